@@ -1,0 +1,103 @@
+"""Rows on their way into an index: one shape for ROR, the Funder Registry, our own tables and a user's CSV."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from coi_extract.registry.model import ACRONYM, ALIAS, DISPLAY, FORMER, LABEL
+
+ROR_URL = "https://ror.org/"
+FUNDER_PREFIX = "10.13039/"
+_ROR = re.compile(r"(?:https?://)?(?:www\.)?ror\.org/(0[a-z0-9]{8})/?|(0[a-hj-km-np-tv-z0-9]{6}\d{2})", re.I)
+_FUNDER = re.compile(r"(?:(?:https?://)?(?:dx\.)?(?:doi\.org/|api\.crossref\.org/funders/))?(?:10\.13039/)?(\d{9,12})/?")
+
+
+def ror_id(text: str) -> str | None:
+    """The nine characters of a ROR id, however it is written; None when it is none."""
+    found = _ROR.fullmatch(text.strip())
+    return (found[1] or found[2]).lower() if found else None
+
+
+def funder_id(text: str) -> str | None:
+    """The digits of a Funder Registry id, however it is written; None when it is none."""
+    found = _FUNDER.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+@dataclass(slots=True)
+class ParentRow:
+    """A parent as a source gives it: by id where it has one, else by name."""
+
+    name: str
+    uid: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """One organisation of one source."""
+
+    uid: str
+    name: str
+    kind: str
+    names: list[tuple[str, int]] = field(default_factory=list)
+    """Further names with their sort (LABEL, ALIAS, FORMER, ACRONYM of ``model``)."""
+    industry: str | None = None
+    country: str | None = None
+    identifiers: dict[str, str] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)
+    """Further ids under which the entry answers (``ror:…``, ``fundref:…``)."""
+    parents: list[ParentRow] = field(default_factory=list)
+    status: str = "active"
+    source: str = ""
+    weight: int = 0
+    rank: int = 0
+    """Precedence among entries of one name: a user's rows 3, our curated rows 2, others 0."""
+
+    def all_names(self) -> list[tuple[str, int]]:
+        """The display name and the others, each once, the better sort kept."""
+        best: dict[str, int] = {self.name: DISPLAY}
+        for name, sort in self.names:
+            name = " ".join(name.split())
+            if name and sort < best.get(name, 99):
+                best[name] = sort
+        return list(best.items())
+
+    def of_sort(self, sort: int) -> list[str]:
+        """The names of one sort."""
+        return [name for name, found in self.all_names() if found == sort]
+
+
+def merge(rows: list[Record]) -> list[Record]:
+    """One record per organisation: rows of the same uid or the same ROR id are joined, higher rank first.
+
+    A higher-ranked row's own values win; names are united.
+    """
+    out: list[Record] = []
+    by_uid: dict[str, Record] = {}
+    for row in sorted(rows, key=lambda r: -r.rank):
+        known = next((by_uid[u] for u in (row.uid, *row.also) if u in by_uid), None)
+        if known is None:
+            out.append(row)
+            known = row
+        else:
+            _join(known, row)
+        for uid in (row.uid, *(u for u in row.also if u.startswith("ror:"))):
+            by_uid.setdefault(uid, known)
+    return out
+
+
+def _join(kept: Record, other: Record) -> None:
+    kept.names += [(name, LABEL if sort == DISPLAY else sort) for name, sort in other.all_names()]
+    kept.industry = kept.industry or other.industry
+    kept.country = kept.country or other.country
+    kept.identifiers = {**other.identifiers, **kept.identifiers}
+    kept.also += [uid for uid in (other.uid, *other.also) if uid not in kept.also and uid != kept.uid]
+    kept.parents = kept.parents or other.parents
+    kept.weight = max(kept.weight, other.weight)
+    kept.source = kept.source if other.source in kept.source else f"{kept.source}+{other.source}"
+
+
+__all__ = ["ACRONYM", "ALIAS", "DISPLAY", "FORMER", "LABEL", "ParentRow", "Record", "funder_id", "merge", "ror_id"]

@@ -1,0 +1,115 @@
+"""Our own rows: companies and the groups they belong to, bodies the registers lack, joint names."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from coi_extract.registry.model import ACRONYM, ALIAS, FORMER, KINDS
+from coi_extract.registry.normalise import key_of
+from coi_extract.registry.records import ParentRow, Record, ror_id
+
+INDUSTRIES = frozenset(
+    "pharma biotech devices diagnostics cro insurance tobacco food tech consulting health-services publishing chemicals "
+    "cosmetics consumer energy finance alcohol law other".split()
+)
+_PARENT = re.compile(r"(?P<name>.+?)(?:@(?P<start>\d{4})?-(?P<end>\d{4})?)?")
+COLUMNS = ("name", "industry", "country", "aliases", "former", "parents", "source")
+
+
+def slug(name: str) -> str:
+    """The stable part of our own id: the key of the name with hyphens."""
+    return key_of(name).replace(" ", "-")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with open(path, encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _split(cell: str | None) -> list[str]:
+    return [part.strip() for part in (cell or "").split("|") if part.strip()]
+
+
+def _parents(cell: str) -> list[ParentRow]:
+    out = []
+    for part in _split(cell):
+        match = _PARENT.fullmatch(part)
+        assert match is not None
+        start, end = match["start"], match["end"]
+        out.append(ParentRow(match["name"], None, int(start) if start else None, int(end) if end else None))
+    return sorted(out, key=lambda p: (p.start or 0, p.end or 9999))
+
+
+def companies(data: Path) -> list[Record]:
+    """The groups and firms of ``companies.csv``."""
+    out = []
+    for row in _rows(data / "companies.csv"):
+        names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
+        names += [(n, FORMER) for n in _split(row["former"])]
+        out.append(
+            Record(
+                uid=f"coi:{slug(row['name'])}", name=row["name"], kind="company", names=names, industry=row["industry"],
+                country=row["country"] or None, parents=_parents(row["parents"]), source=row["source"], rank=2,
+            )  # fmt: skip
+        )
+    return out
+
+
+def organisations(data: Path) -> list[Record]:
+    """Names of ours for bodies of the registers, and bodies that the registers lack (``bodies.csv``)."""
+    out = []
+    for row in _rows(data / "bodies.csv"):
+        short = ror_id(row["ror"]) if row["ror"] else None
+        names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
+        out.append(
+            Record(
+                uid=f"ror:{short}" if short else f"coi:{slug(row['name'])}", name=row["name"], kind=row["kind"],
+                names=names, country=row["country"] or None, source=row["source"], rank=1,
+                identifiers={"ror": f"https://ror.org/{short}"} if short else {},
+            )  # fmt: skip
+        )
+    return out
+
+
+def wanted_ids(data: Path) -> set[str]:
+    """ROR ids that the table is to hold whatever their weight."""
+    return {s for row in _rows(data / "bodies.csv") if row["ror"] and (s := ror_id(row["ror"]))}
+
+
+def joined(data: Path) -> dict[str, bool]:
+    """Names with a slash or dash that are one organisation, or two."""
+    return {key_of(row["name"]): row["one"] == "yes" for row in _rows(data / "joint_names.csv")}
+
+
+def problems(data: Path, shared: Path | None) -> list[str]:
+    """What is wrong with our rows, one line each; empty when all is well."""
+    rows = _rows(data / "companies.csv")
+    known = {row["name"] for row in rows}
+    out, seen = [], {}
+    for line, row in enumerate(rows, 2):
+        where = f"companies.csv:{line}: {row['name']}"
+        if row["industry"] not in INDUSTRIES:
+            out.append(f"{where}: industry {row['industry']!r} is not known")
+        if not row["source"]:
+            out.append(f"{where}: no source")
+        if row["country"] and not re.fullmatch("[A-Z]{2}", row["country"]):
+            out.append(f"{where}: country {row['country']!r}")
+        for parent in _parents(row["parents"]):
+            if parent.name not in known:
+                out.append(f"{where}: parent {parent.name!r} has no row")
+        for name in (row["name"], *_split(row["aliases"]), *_split(row["former"])):
+            key = key_of(name)
+            if seen.setdefault(key, row["name"]) != row["name"]:
+                out.append(f"{where}: {name!r} is also a name of {seen[key]}")
+    for line, row in enumerate(_rows(data / "bodies.csv"), 2):
+        if row["kind"] not in KINDS:
+            out.append(f"bodies.csv:{line}: kind {row['kind']!r}")
+    return out
+
+
+def _acronym(name: str) -> bool:
+    return name.isupper() and len(name) <= 6 and " " not in name
