@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from array import array
 from collections import Counter, defaultdict
@@ -25,6 +26,9 @@ GENERIC = frozenset(
     "committee program public social services service development".split()
 )
 """A name of these words only says nothing of who it is."""
+
+SORT_COST = {DISPLAY: 0.0, LABEL: 0.0, ALIAS: 1.0, FORMER: 1.0, ACRONYM: 1.0, DERIVED: 1.5}
+"""What a sort of name costs, in powers of ten of the works that name a funder."""
 
 _STATUS_COST = {"active": 0, "inactive": 2, "withdrawn": 3}
 
@@ -150,8 +154,9 @@ def _flags(key: str, filed: Mapping[int, int], rows: list[Record]) -> int:
 
 
 def _order(row: Record, sort: int) -> tuple[float, ...]:
-    cost = {DISPLAY: 0, LABEL: 0, ALIAS: 1, FORMER: 1, ACRONYM: 2, DERIVED: 3}[sort]
-    return (-row.rank, _STATUS_COST.get(row.status, 0), cost if row.rank else 0, -row.weight, cost)
+    """Sort key of the entries of one name: our rows first, then living bodies, then prominence less the sort's cost."""
+    prominence = math.log10(row.weight + 1) - SORT_COST[sort]
+    return (-row.rank, _STATUS_COST.get(row.status, 0), -prominence, len(row.name))
 
 
 def _flatten(rows: list[list[int]]) -> tuple[bytes, bytes]:

@@ -75,18 +75,18 @@ def read_index(path: Path) -> tuple[dict[str, Any], dict[str, memoryview]]:
         with open(path, "rb") as source:
             size = os.fstat(source.fileno()).st_size
             if size < _HEAD.size:
-                raise RegistryError(f"not a registry index, only {size} bytes long", source=path, remedy=_REBUILD)
+                raise RegistryError(f"not a registry index, only {size} bytes long.", source=path, remedy=_REBUILD)
             view = memoryview(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise RegistryError(
-            f"the index cannot be read: {error.strerror or error}", source=path, remedy="Check the path and its permissions."
+            f"the index cannot be read: {error.strerror or error}.", source=path, remedy="Check the path and its permissions."
         ) from error
     magic, version, room, crc, _ = _HEAD.unpack_from(view)
     if magic != MAGIC:
-        raise RegistryError("not a registry index, or changed in transfer", source=path, remedy=_REBUILD)
+        raise RegistryError("not a registry index, or changed in transfer.", source=path, remedy=_REBUILD)
     if version != VERSION:
         raise RegistryError(
-            f"the index has format {version}, this library reads format {VERSION}", source=path, remedy=_REBUILD
+            f"the index has format {version}, this library reads format {VERSION}.", source=path, remedy=_REBUILD
         )
     try:
         header: dict[str, Any] = json.loads(bytes(view[_HEAD.size : _HEAD.size + room]))
@@ -94,13 +94,13 @@ def read_index(path: Path) -> tuple[dict[str, Any], dict[str, memoryview]]:
         sections = {name: view[start : start + length] for name, (start, length) in places.items()}
         found = zlib.crc32(view[_HEAD.size : _HEAD.size + room])
     except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError("the index is damaged", source=path, place="header", remedy=_REBUILD) from error
-    for name, (_, length) in places.items():
+        raise RegistryError("the index is damaged.", source=path, place="header", remedy=_REBUILD) from error
+    for name, (_, length) in sorted(places.items(), key=lambda item: item[1][0]):
         if len(sections[name]) != length:
-            raise RegistryError("the index is cut short", source=path, place=f"section {name!r}", remedy=_REBUILD)
+            raise RegistryError("the index is cut short.", source=path, place=f"section {name!r}", remedy=_REBUILD)
         found = zlib.crc32(sections[name], found)
     if found != crc:
-        raise RegistryError("the index is damaged: its checksum does not match", source=path, remedy=_REBUILD)
+        raise RegistryError("the index is damaged: its checksum does not match.", source=path, remedy=_REBUILD)
     return header, sections
 
 

@@ -32,7 +32,7 @@ def read_dump(path: Path) -> Iterator[Record]:
     Raises ``RegistryError`` that names the file, and the line or member, when it cannot be read as any of them.
     """
     if not path.is_file():
-        raise RegistryError("no such file", source=path, remedy="Give the path of a ROR dump or a CSV file.")
+        raise RegistryError("no such file.", source=path, remedy="Give the path of a ROR dump or a CSV file.")
     name = path.name.lower()
     if zipfile.is_zipfile(path):
         yield from _read_zip(path)
@@ -58,14 +58,14 @@ def _read_zip(path: Path) -> Iterator[Record]:
             members = [m for m in archive.namelist() if m.lower().endswith((".json", ".jsonl"))]
             if not members:
                 raise RegistryError(
-                    "the archive holds no JSON", source=path, remedy="Give the dump as downloaded from Zenodo."
+                    "the archive holds no JSON.", source=path, remedy="Give the dump as downloaded from Zenodo."
                 )
             # Older releases hold both schemas; version 2 has more.
             member = next((m for m in members if "schema_v2" in m), members[0])
             with archive.open(member) as raw:
                 yield from read_ror(io.TextIOWrapper(raw, encoding="utf-8-sig"), f"{path}!{member}")
     except zipfile.BadZipFile as error:
-        raise RegistryError(f"damaged archive: {error}", source=path, remedy="Download it again.") from error
+        raise RegistryError(f"damaged archive: {error}.", source=path, remedy="Download it again.") from error
 
 
 def read_ror(source: IO[str], label: str) -> Iterator[Record]:
@@ -81,14 +81,14 @@ def read_ror(source: IO[str], label: str) -> Iterator[Record]:
                 record = from_ror(row)
             except (KeyError, TypeError, AttributeError, IndexError) as error:
                 raise RegistryError(
-                    f"not a ROR record of schema 1 or 2 ({type(error).__name__}: {error})",
+                    f"not a ROR record of schema 1 or 2 ({type(error).__name__}: {error}).",
                     source=label, place=f"record {number}", remedy="Give the official ROR dump.",
                 ) from error  # fmt: skip
             if record is not None:
                 yield record
     except (json.JSONDecodeError, UnicodeDecodeError, EOFError, OSError) as error:
         raise RegistryError(
-            f"not readable as JSON: {error}", source=label, remedy="Give the file as downloaded, or a CSV ending in .csv."
+            f"not readable as JSON: {error}.", source=label, remedy="Give the file as downloaded, or a CSV ending in .csv."
         ) from error
 
 
@@ -199,11 +199,11 @@ def read_csv(source: IO[str], path: Path) -> Iterator[Record]:
             yield from _user_rows(rows, path)
         else:
             raise RegistryError(
-                f"no column called 'name' (found: {', '.join(header) or 'nothing'})",
+                f"no column called 'name' (found: {', '.join(header) or 'nothing'}).",
                 source=path, place="line 1", remedy="Columns: name, aliases, acronyms, kind, country, ror, funder_id, parent.",
             )  # fmt: skip
     except (csv.Error, UnicodeDecodeError) as error:
-        raise RegistryError(f"not readable as CSV: {error}", source=path, remedy="Save it as UTF-8 CSV.") from error
+        raise RegistryError(f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV.") from error
 
 
 def _funder_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Record]:
@@ -248,7 +248,7 @@ def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
         kind = (row.get("kind") or "other").strip().lower()
         if kind not in KINDS:
             raise RegistryError(
-                f"unknown kind {kind!r}", source=path, place=f"line {line}", remedy=f"Use one of: {', '.join(KINDS)}."
+                f"unknown kind {kind!r}.", source=path, place=f"line {line}", remedy=f"Use one of: {', '.join(KINDS)}."
             )
         identifiers, also = {}, []
         for column, read, prefix, tag in (("ror", ror_id, ROR_URL, "ror"), ("funder_id", funder_id, FUNDER_PREFIX, "fundref")):
@@ -256,7 +256,7 @@ def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
                 short = read(value)
                 if short is None:
                     raise RegistryError(
-                        f"{value!r} is no {column} id", source=path, place=f"line {line}", remedy="Correct or empty the cell."
+                        f"{value!r} is no {column} id.", source=path, place=f"line {line}", remedy="Correct or empty the cell."
                     )
                 identifiers[column] = prefix + short
                 also.append(f"{tag}:{short}")
