@@ -1,0 +1,1 @@
+"""The project's own language material: synthetic grammar, gold statements, examples."""
