@@ -211,9 +211,9 @@ def _only_in_first(first: dict[str, list[Item]], second: dict[str, list[Item]]) 
         value = item.value
         if isinstance(value, Mapping) and "org" in value:
             value = {k: value.get(k) for k in _IDENTITY_OF_TIE}
-        elif not isinstance(value, str):
-            value = getattr(value, "name", value)
-        return item.id, json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+        elif isinstance(value, Mapping) and "funder" in value:
+            value = value["funder"]
+        return item.id, json.dumps(value, sort_keys=True)
 
     out: dict[str, list[Item]] = {}
     for level, items in first.items():

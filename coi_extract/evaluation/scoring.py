@@ -49,16 +49,25 @@ class Counts:
         cell[2] += hits
 
     def align(
-        self, level: str, record_id: str, gold: list[T], predicted: list[T], score: Callable[[T, T], float]
+        self,
+        level: str,
+        record_id: str,
+        gold: list[T],
+        predicted: list[T],
+        score: Callable[[T, T], float],
+        shown: Callable[[T], Any] = lambda entry: entry,
     ) -> list[tuple[int, int]]:
-        """Pair entries one to one, best score first; count them; return the pairs of positions."""
+        """Pair entries one to one, best score first; count them; return the pairs of positions.
+
+        Entries without a partner are kept as ``shown`` makes them.
+        """
         pairs = _pairs(gold, predicted, score)
         self.count(level, record_id, len(gold), len(predicted), len(pairs))
         for kept, entries, book in (
             ({i for i, _ in pairs}, gold, self.missed),
             ({j for _, j in pairs}, predicted, self.invented),
         ):
-            book.setdefault(level, []).extend(Item(record_id, x) for i, x in enumerate(entries) if i not in kept)
+            book.setdefault(level, []).extend(Item(record_id, shown(x)) for i, x in enumerate(entries) if i not in kept)
         return pairs
 
 
@@ -145,6 +154,10 @@ class _Funder:
     recipients: list[str] = field(default_factory=list)
     ror: str | None = None
 
+    def entry(self) -> dict[str, Any]:
+        """The funder as an entry of a record."""
+        return {"funder": self.name, "award_ids": self.awards, "recipients": self.recipients, "ror": self.ror}
+
 
 def _funders(record: Record) -> list[_Funder]:
     """Merge the funding entries of a record by funder; one entry may have no name."""
@@ -166,7 +179,12 @@ def _score_funding(record_id: str, gold: Record, predicted: Record, counts: Coun
     wanted, given = _funders(gold), _funders(predicted)
     named_wanted, named_given = [f for f in wanted if f.name], [f for f in given if f.name]
     found = counts.align(
-        "funder", record_id, named_wanted, named_given, lambda a, b: organization_similarity(a.name, b.name)
+        "funder",
+        record_id,
+        named_wanted,
+        named_given,
+        lambda a, b: organization_similarity(a.name, b.name),
+        _Funder.entry,
     )
     # Awards and recipients count only under a funder that matches; an unmatched funder stands beside an empty one.
     nobody = _Funder("")

@@ -1,0 +1,96 @@
+"""The text with the evidence of each fact marked, and the facts with the rule that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from coi_extract.console.tables import NOTHING_FOUND
+from coi_extract.console.words import (
+    author_words,
+    marks,
+    one_line,
+    organization_words,
+    stated_of_tie,
+    visible,
+)
+from coi_extract.schema import DisclosureReport, Evidence
+
+#: Colours that differ in brightness as well as in hue, so that they can be told apart without the hue.
+_STYLES: Final = {"author": "bold cyan", "cue": "bold yellow", "target": "bold green"}
+
+
+def explain(console: Console, report: DisclosureReport, text: str, heading: str | None = None) -> None:
+    """Print the text with all evidence marked, then each clause with the facts that it gave."""
+    if heading is not None:
+        console.print(Text(one_line(heading), style="bold underline"), soft_wrap=True)
+    facts = list(_facts(report))
+    everything = {(s.start, s.end): name for _, evidence in facts for name, s in marks(evidence).items()}
+    console.print(_marked(text, 0, len(text), everything, coloured=console.is_terminal), soft_wrap=True)
+    if facts:
+        legend = Text("\nmarked: ")
+        for name in _STYLES:
+            legend.append_text(_marked(name, 0, len(name), {(0, len(name)): name}, coloured=console.is_terminal))
+            legend.append(" ")
+        console.print(legend, soft_wrap=True)
+    else:
+        console.print(Text(f"\n{NOTHING_FOUND}"), soft_wrap=True)
+    clauses: dict[tuple[tuple[int, int], ...], list[tuple[str, Evidence]]] = {}
+    for words, evidence in facts:
+        clauses.setdefault(tuple((s.start, s.end) for s in evidence.spans), []).append((words, evidence))
+    number = 0
+    for spans, members in sorted(clauses.items(), key=lambda entry: entry[0]):
+        named = {(s.start, s.end): name for _, evidence in members for name, s in marks(evidence).items()}
+        console.print()
+        for start, end in spans:
+            line = Text(f"{start}–{end}: ", style="dim")
+            line.append_text(_marked(text, start, end, named, coloured=console.is_terminal))
+            console.print(line, soft_wrap=True)
+        for words, evidence in members:
+            number += 1
+            line = Text(f"  {number:3}  {words}  ")
+            line.append(f"[{one_line(evidence.rule)}, {evidence.confidence:.2f}]", style="dim")
+            console.print(line, soft_wrap=True)
+    for notice in report.notices:
+        place = f" ({notice.span.start}–{notice.span.end})" if notice.span else ""
+        console.print(Text(f"\nnotice  {notice.code}{place}: {one_line(notice.message)}"), soft_wrap=True)
+    console.print()
+
+
+def _facts(report: DisclosureReport) -> Iterator[tuple[str, Evidence]]:
+    """The facts in one line of words each, with their evidence."""
+    for tie in report.relationships:
+        parts = [author_words(tie.author, report), organization_words(tie.organization, report), tie.type.value]
+        said = stated_of_tie(tie)
+        yield "tie      " + " – ".join(parts) + (f" ({said})" if said else ""), tie.evidence
+    for f in report.funding:
+        named = [organization_words(f.funder, report), f.award_id, f.scheme, f.project, f.subproject]
+        to = ", ".join(author_words(a, report) for a in f.recipients)
+        yield "funding  " + " – ".join(one_line(p) for p in named if p) + (f" to {to}" if to else ""), f.evidence
+    for d in report.declared_none:
+        yield f"none     {author_words(d.author, report)} – nothing to declare ({d.kind.value})", d.evidence
+    for n in report.denials:
+        whom = organization_words(n.organization, report) if n.organization else "any organisation"
+        what = n.type.value if n.type else "any tie"
+        yield f"denied   {author_words(n.author, report)} – {whom} – {what}", n.evidence
+
+
+def _marked(text: str, start: int, end: int, named: dict[tuple[int, int], str], *, coloured: bool) -> Text:
+    """Return ``text[start:end]`` with its named spans coloured, or set in brackets: ``[author: GS]``.
+
+    Of spans that overlap, the one that begins first and then the longer one is marked.
+    """
+    out = Text()
+    at = start
+    for (a, b), name in sorted(named.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
+        if a < at or b > end or a >= b:
+            continue
+        out.append(visible(text[at:a]))
+        words = visible(text[a:b])
+        out.append(words if coloured else f"[{name}: {words}]", style=_STYLES[name] if coloured else None)
+        at = b
+    out.append(visible(text[at:end]))
+    return out

@@ -1,0 +1,109 @@
+"""Figures of an evaluation, and what one run gains and loses against another, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from coi_extract.console.outputs import dumped
+from coi_extract.console.tables import Sheet, plain_table
+from coi_extract.console.words import one_line
+from coi_extract.evaluation import MACRO, Comparison, Evaluation, Figure, Item
+
+_DETAILS = ("type ", "attribute ")
+
+
+def print_evaluation(console: Console, result: Evaluation, *, types: bool = False, show: int = 0) -> None:
+    """Print the figures, with types and attributes if asked for, and the first ``show`` misses and inventions."""
+    _print(console, plain_table(_figures(f"{result.statements} statements", result, types)))
+    if result.without_prediction:
+        _print(console, f"{result.without_prediction} of them have no prediction.")
+    _print(console, _tie_free(result))
+    for name, group in result.groups.items():
+        _print(console, "\n" + plain_table(_figures(f"style {name}: {group.statements} statements", group, types)))
+        _print(console, _tie_free(group))
+    for title, book in (("missed", result.missed), ("invented", result.invented)):
+        _list(console, title, book, show, types)
+
+
+def print_comparison(console: Console, comparison: Comparison, *, types: bool = False, show: int = 0) -> None:
+    """Print what changed against the other predictions; without ``show``, numbers alone."""
+    rows = [
+        (
+            level,
+            f"{change.before:.3f}",
+            f"{change.after:.3f}",
+            f"{change.difference:+.3f}",
+            f"{change.low:+.3f} to {change.high:+.3f}",
+            *(
+                str(len(book.get(level, ())))
+                for book in (
+                    comparison.gained,
+                    comparison.lost,
+                    comparison.newly_invented,
+                    comparison.no_longer_invented,
+                )
+            ),
+        )
+        for level, change in comparison.changes.items()
+        if _shown(level, types)
+    ]
+    columns = ("level", "F1 PRED2", "F1 now", "change", "95 % interval", "gained", "lost", "invented", "mended")
+    _print(console, "\n" + plain_table(Sheet("Against PRED2", columns, tuple(rows))))
+    for title, book in (
+        ("gained", comparison.gained),
+        ("lost", comparison.lost),
+        ("newly invented", comparison.newly_invented),
+        ("no longer invented", comparison.no_longer_invented),
+    ):
+        _list(console, title, book, show, types)
+
+
+def _figures(title: str, result: Evaluation, types: bool) -> Sheet:
+    columns = ("level", "P", "R", "F1", "95 % interval", "gold", "predicted")
+    rows = tuple(_row(level, f) for level, f in result.figures.items() if _shown(level, types))
+    return Sheet(title, columns, rows)
+
+
+def _row(level: str, figure: Figure) -> tuple[str, ...]:
+    if level == MACRO:
+        return (level, "", "", f"{figure.f1:.3f}", "", f"{figure.gold} types", "")
+    return (
+        level,
+        f"{figure.precision:.3f}",
+        f"{figure.recall:.3f}",
+        f"{figure.f1:.3f}",
+        f"{figure.low:.3f}–{figure.high:.3f}",
+        str(figure.gold),
+        str(figure.predicted),
+    )
+
+
+def _tie_free(result: Evaluation) -> str:
+    free = result.tie_free
+    if not free.statements:
+        return "No statement that ties nobody."
+    return (
+        f"{free.statements} statements tie nobody: {free.invented} ties invented on {free.with_invention} of them, "
+        f"{free.per_thousand:.1f} per 1,000 statements."
+    )
+
+
+def _list(console: Console, title: str, book: Mapping[str, Iterable[Item]], show: int, types: bool) -> None:
+    for level, entries in book.items():
+        items = list(entries)
+        if not items or not show or not _shown(level, types):
+            continue
+        _print(console, f"\n{level}: {title} {len(items)}")
+        for item in items[:show]:
+            _print(console, f"    {one_line(item.id)}  {one_line(dumped(item.value))}")
+
+
+def _shown(level: str, types: bool) -> bool:
+    return types or not level.startswith(_DETAILS)
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(Text(text), soft_wrap=True)
