@@ -15,7 +15,7 @@ CAST = 10
 _PRONOUNS = {"he": ("he", "she"), "his": ("his", "her"), "him": ("him", "her"), "spouse": ("wife", "husband")}
 _NUMBER_WORDS = ("two", "three", "five", "3", "5", "10")
 _DENIED = frozenset("*")
-_FUNDER_FLAGS = ("any", "eu", "gov", "foundation", "society", "university", "hospital", "person", "numbered", "person_numbered", "company")
+_FUNDER_FLAGS = ("any", "eu", "gov", "foundation", "society", "university", "hospital", "person", "company")
 _JOINS = {"semi": ("; ", "; "), "comma": (", ", ", "), "space": (" ", " "), "slash": ("/", "/"), "line": ("\n", "\n"), "dot": (". ", ". "),
           "semiand": ("; ", "; and "), "andor": (", ", " and/or "), "amp": (", ", " & "), "plainand": (" and ", " and ")}
 
@@ -92,7 +92,9 @@ class Draft:
     # -- text ---------------------------------------------------------------------------------------------------------
 
     def emit(self, text: str) -> None:
-        """Append plain text."""
+        """Append plain text; a full stop after an abbreviation's own is not written twice."""
+        if text[:1] == "." and self.parts and self.parts[-1][-1:] == ".":
+            text = text[1:]
         self.parts.append(text)
         self.length += len(text)
 
@@ -121,7 +123,8 @@ class Draft:
 
     def render_plan(self, plan: tuple[PlanStep, ...]) -> None:
         """Render the parts of one plan in order."""
-        gap, skip = "", False
+        gap: str | None = ""
+        skip = False
         for step in plan:
             if step.kind == "break":
                 gap = step.name
@@ -133,22 +136,23 @@ class Draft:
             if step.kind == "heading":
                 rows = self.grammar.headings[step.name]
                 if self.parts:
-                    self.emit(gap or " ")
+                    self.emit(" " if gap is None else gap)
                 self.emit(rows[int(self.rng.random() * len(rows))])
                 gap = ""
                 continue
+            joint = " " if gap is None else gap
             for _ in range(self.count(step.low, step.high)):
                 before = self.length
-                if gap and before:
-                    self.emit(gap)
+                if joint and before:
+                    self.emit(joint)
                 try:
-                    self.render_role(step.name, {})
+                    self.render_role(step.name, {}, self.style)
                 except Exhausted:
                     # Nothing was written: authors are drawn before the first word of such parts.
                     while self.length > before:
                         self.length -= len(self.parts.pop())
                     break
-                gap = " "
+                gap, joint = None, " "
 
     def count(self, low: int, high: int) -> int:
         """A count between the bounds; long ranges lean to their short end."""
@@ -156,9 +160,9 @@ class Draft:
             return low + int((self.rng.random() ** 1.7) * (high - low + 1))
         return low + int(self.rng.random() * (high - low + 1))
 
-    def render_role(self, role: str, env: dict[str, Bound]) -> None:
-        """Render one family of a role."""
-        families = self.grammar.choose(self.style, role, self.mode)
+    def render_role(self, role: str, env: dict[str, Bound], style: str) -> None:
+        """Render one family of a role, as the style has it."""
+        families = self.grammar.choose(style, role, self.mode)
         family = families[int(self.rng.random() * len(families))]
         if self.mode and not family.held_out:
             held = [f for f in families if f.held_out]
@@ -211,7 +215,7 @@ class Draft:
             for i in range(count):
                 if i:
                     self.emit(joins[i - 1])
-                self.render_role(name[1:], env)
+                self.render_role(name[1:], env, family.style)
         elif first in "ATOFGRSPQV" and (len(name) == 1 or name[1:].isdigit()):
             local.add(name)
             if first == "A" or first == "R":
@@ -444,7 +448,7 @@ class Draft:
     def draw_funders(self, slot: Slot, numbered: bool) -> Bound:
         """Draw and write funders of a class, none twice in a statement."""
         rng = self.rng
-        wanted = next((f for f in slot.flags if f in _FUNDER_FLAGS or f in self.pools.orgs), "numbered" if numbered else "any")
+        wanted = next((f for f in slot.flags if f in _FUNDER_FLAGS or f in self.pools.orgs), "any")
         count = self.count(slot.low, slot.high)
         joins = self.joins(count, slot.flags)
         bound = Bound()
@@ -454,7 +458,7 @@ class Draft:
             if wanted == "company" or wanted in self.pools.orgs:
                 form = self._pick_org([wanted], [-2], frozenset(("research_funding",)))
             else:
-                rows = self.pools.by_class[wanted]
+                rows = self.pools.by_class[f"{wanted}_numbered" if numbered else wanted]
                 funder = self.pending or self._pick_funder(rows)
                 self.pending = None
                 bound.funders.append(funder)
@@ -476,7 +480,7 @@ class Draft:
         owner = next((a for a in slot.args if a[:1] == "F" and a in env), None)
         funder = env[owner].funders[-1] if owner and env[owner].funders else None
         if owner is None:
-            funder = self.pending = self._pick_funder(self.pools.by_class["numbered"])
+            funder = self.pending = self._pick_funder(self.pools.by_class["any_numbered"])
         if funder is None or not funder.awards:
             raise TemplateError(f"slot {{{slot.name}}} needs a funder with award shapes before it")
         pattern = funder.awards[int(rng.random() * len(funder.awards))]

@@ -82,10 +82,9 @@ def load_pools() -> Pools:
     for row in money["funders"]:
         funder = Funder(tuple(row["names"]), frozenset(row["classes"]), tuple(row.get("awards", ())))
         funders.append(funder)
-        for name in ["any", *row["classes"], *(["numbered"] if funder.awards else [])]:
-            by_class.setdefault(name, []).extend([funder] * row.get("weight", 1))
-        if "person" in funder.classes and funder.awards:
-            by_class.setdefault("person_numbered", []).extend([funder] * row.get("weight", 1))
+        for name in ["any", *row["classes"]]:
+            for key in (name, f"{name}_numbered") if funder.awards else (name,):
+                by_class.setdefault(key, []).extend([funder] * row.get("weight", 1))
     for kind in ("gov", "foundation"):
         orgs[f"funder_{kind}"] = [f.names for f in funders if kind in f.classes]
     orgs["giver"] = [f.names for f in funders if "person" in f.classes]
@@ -132,7 +131,7 @@ def write_name(person: Person, form: str) -> str:
     >>> write_name(Person("Jean-Pierre", "", "van der Berg", "m"), "ini")
     'J-PvdB'
     """
-    given = [w for w in person.given.replace(".", "").split()]
+    given = person.given.replace(".", "").split()
     first = given[0]
     middles = [*given[1:], *([person.middle.replace(".", "")] if person.middle else [])]
     family = person.family.split()
@@ -176,6 +175,9 @@ def _dotted(part: str) -> list[str]:
     return [f"{letter}." for letter in part]
 
 
+_SIGNS = {"#": "0123456789", "@": "ABCDEFGHKLMNPRSTV"}
+
+
 @lru_cache(maxsize=2_000)
 def _shape(pattern: str) -> tuple[tuple[str, ...] | str, ...]:
     pieces: list[tuple[str, ...] | str] = []
@@ -193,8 +195,6 @@ def draw_award(rng: Random, pattern: str) -> str:
     for piece in _shape(pattern):
         text = piece[int(rng.random() * len(piece))] if isinstance(piece, tuple) else piece
         if "#" in text or "@" in text:
-            text = "".join(
-                "0123456789"[int(rng.random() * 10)] if c == "#" else "ABCDEFGHKLMNPRSTV"[int(rng.random() * 17)] if c == "@" else c for c in text
-            )
+            text = "".join(_SIGNS[c][int(rng.random() * len(_SIGNS[c]))] if c in _SIGNS else c for c in text)
         out.append(text)
     return "".join(out)
