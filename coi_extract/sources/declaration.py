@@ -72,9 +72,7 @@ class DeclarationText:
         statement = self.statements[piece.statement]
         inside = offset - piece.start
         node = statement.locate(inside)
-        return Located(
-            statement, inside, statement.place, node[0] if node else None, node[1] if node else None
-        )
+        return Located(statement, inside, statement.place, node[0] if node else None, node[1] if node else None)
 
 
 def join(record: Record) -> DeclarationText:

@@ -20,7 +20,9 @@ MAX_HEADING = 90
 #: "Disclosure" and its like: interests or money, told by the words that follow.
 _EITHER = "competing_interests_or_funding"
 
-_NUMBERING = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-h])[.)]\s*|\d{1,2}(?:\.\d{1,2}){0,3}\s+)", re.I)
+_NUMBERING = re.compile(
+    r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,5}|[a-h])[.)]\s*|\d{1,2}(?:\.\d{1,2}){0,3}\s+)", re.I
+)
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "&": " and "})
 _SLASH = re.compile(r"\s*/\s*")
@@ -182,9 +184,7 @@ def may_open_heading(texts: Iterable[str]) -> bool:
 
 def kind_of_opening(
     text: str,
-    kinds: Iterable[SectionKind] = (
-        SectionKind.COMPETING_INTERESTS, SectionKind.ROLE_OF_FUNDER, SectionKind.FUNDING
-    ),
+    kinds: Iterable[SectionKind] = (SectionKind.COMPETING_INTERESTS, SectionKind.ROLE_OF_FUNDER, SectionKind.FUNDING),
 ) -> SectionKind | None:
     """Return the kind that the first words of a passage state ("This work was supported by …"), or None."""
     opening = _tables().opening

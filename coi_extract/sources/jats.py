@@ -14,12 +14,33 @@ from coi_extract.sources.xml import Element, attribute, child, children, descend
 
 #: ``related-article-type`` by direction. A notice corrects or retracts; an article has been corrected or retracted.
 _CORRECTS = frozenset(
-    "corrected-article retracted-article partial-retraction object-of-concern updated-article update "
-    "corrected-and-republished addendum-to addended-article".split()
+    [
+        "corrected-article",
+        "retracted-article",
+        "partial-retraction",
+        "object-of-concern",
+        "updated-article",
+        "update",
+        "corrected-and-republished",
+        "addendum-to",
+        "addended-article",
+    ]
 )
 _CORRECTED_BY = frozenset(
-    "correction-forward retraction-forward partial-retraction-forward concern-forward expression-of-concern correction "
-    "erratum corrigendum retraction retraction-notice addendum republished-article".split()
+    [
+        "correction-forward",
+        "retraction-forward",
+        "partial-retraction-forward",
+        "concern-forward",
+        "expression-of-concern",
+        "correction",
+        "erratum",
+        "corrigendum",
+        "retraction",
+        "retraction-notice",
+        "addendum",
+        "republished-article",
+    ]
 )
 
 
@@ -37,9 +58,12 @@ def read_jats(stream: IO[bytes], origin: Origin) -> Iterator[Record | Failure]:
             yield read_article(article, origin)
     except etree.XMLSyntaxError as error:
         yield Failure(
-            origin.path, f"not well-formed XML: {error.msg}", origin.member, f"line {error.lineno}",
+            origin.path,
+            f"not well-formed XML: {error.msg}",
+            origin.member,
+            f"line {error.lineno}",
             "Fetch the article anew.",
-        )  # fmt: skip
+        )
     else:
         if not count:
             yield Failure(origin.path, "no article element in this XML", origin.member)
@@ -60,7 +84,7 @@ def read_article(article: Element, origin: Origin) -> Record:
         pmid=identifiers.get("pmid"),
         pmcid=identifiers.get("pmcid"),
         title=words(child(meta, "title-group", "article-title")) or None,
-        journal=words(child(journal, "journal-title-group", "journal-title")) or words(child(journal, "journal-title")) or None,
+        journal=words(next(descendants(journal, "journal-title"), None)) or None,
         issn=tuple(dict.fromkeys(words(e) for e in children(journal, "issn", "issn-l") if words(e))),
         publisher=words(child(journal, "publisher", "publisher-name")) or None,
         article_type=article.get("article-type"),
@@ -137,9 +161,7 @@ def _date(element: Element) -> str | None:
     return ids.iso_date(*parts)
 
 
-def _related(
-    article: Element, meta: Element | None
-) -> tuple[tuple[RelatedArticle, ...], tuple[RelatedArticle, ...]]:
+def _related(article: Element, meta: Element | None) -> tuple[tuple[RelatedArticle, ...], tuple[RelatedArticle, ...]]:
     corrects: list[RelatedArticle] = []
     corrected_by: list[RelatedArticle] = []
     notice = "correction" in (article.get("article-type") or "") or "retraction" in (article.get("article-type") or "")
@@ -164,5 +186,3 @@ def _related(
 def is_article_root(name: str) -> bool:
     """True for the root elements of documents that this module reads."""
     return name in ("article", "OAI-PMH", "pmc-articleset", "articles", "ListRecords", "records", "GetRecord")
-
-

@@ -39,10 +39,8 @@ def read_awards(article: Element, meta: Element | None) -> tuple[StructuredAward
 
 
 def _group(group: Element) -> list[StructuredAward]:
-    numbers = tuple(
-        dict.fromkeys(n for e in group.iter(*(f"{{*}}{t}" for t in _NUMBERS)) if (n := words(e)))
-    )
-    sources = [e for e in group.iter(*(f"{{*}}{t}" for t in _SOURCES))]
+    numbers = tuple(dict.fromkeys(n for e in group.iter(*(f"{{*}}{t}" for t in _NUMBERS)) if (n := words(e))))
+    sources = list(group.iter(*(f"{{*}}{t}" for t in _SOURCES)))
     recipients = tuple(dict.fromkeys(_recipients(group)))
     title = words(child(group, "award-name")) or words(child(group, "award-desc")) or None
     awards = [
@@ -82,7 +80,7 @@ def _source(source: Element) -> tuple[str | None, tuple[str, ...], str | None]:
 def _recipients(group: Element) -> list[str]:
     found: list[str] = []
     for element in group.iter("{*}principal-award-recipient", "{*}principal-investigator"):
-        people = [e for e in element.iter("{*}name", "{*}string-name", "{*}institution", "{*}collab")]
+        people = list(element.iter("{*}name", "{*}string-name", "{*}institution", "{*}collab"))
         for person in people:
             if local(person) == "name":
                 parts = (words(child(person, "given-names")), words(child(person, "surname")))

@@ -8,8 +8,23 @@ from coi_extract.sources.xml import Element, attribute, child, children, descend
 
 #: Roles of contributors who are not authors; a contributor without a role is one.
 _NOT_AUTHORS = frozenset(
-    "editor reviewer translator collab-member non-byline illustrator transed section-editor associate-editor "
-    "assigned-editor senior_editor reviewing-editor handling-editor academic-editor guest-editor".split()
+    [
+        "editor",
+        "reviewer",
+        "translator",
+        "collab-member",
+        "non-byline",
+        "illustrator",
+        "transed",
+        "section-editor",
+        "associate-editor",
+        "assigned-editor",
+        "senior_editor",
+        "reviewing-editor",
+        "handling-editor",
+        "academic-editor",
+        "guest-editor",
+    ]
 )
 _MARKS = frozenset({"label", "sup", "xref", "fn", "institution-id"})
 
@@ -36,9 +51,17 @@ def read_authors(meta: Element | None) -> tuple[tuple[AuthorName, ...], dict[str
                 continue
             if not author.affiliations and of_group:
                 author = AuthorName(
-                    author.position, author.name, author.given, author.family, author.initials, author.suffix,
-                    author.orcid, author.corresponding, author.group, tuple(of_group),
-                )  # fmt: skip
+                    author.position,
+                    author.name,
+                    author.given,
+                    author.family,
+                    author.initials,
+                    author.suffix,
+                    author.orcid,
+                    author.corresponding,
+                    author.group,
+                    tuple(of_group),
+                )
             authors.append(author)
             for xref in children(contrib, "xref"):
                 if xref.get("ref-type") not in ("aff", "corresp", "bibr"):
@@ -51,10 +74,7 @@ def _author(
     contrib: Element, position: int, affiliations: dict[str, Element], corresponding_stated: bool
 ) -> AuthorName | None:
     alternatives = child(contrib, "name-alternatives")
-    name = next(
-        (n for parent in (contrib, alternatives) if parent is not None for n in children(parent, "name", "string-name")),
-        None,
-    )
+    name = next((n for parent in (contrib, alternatives) for n in children(parent, "name", "string-name")), None)
     collab = child(contrib, "collab")
     if collab is None:
         collab = child(contrib, "collab-alternatives", "collab")

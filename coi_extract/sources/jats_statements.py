@@ -29,10 +29,30 @@ KEPT = frozenset(
     }
 )
 
-_CONTAINERS = frozenset("sec notes ack fn-group fn author-notes app app-group boxed-text bio glossary".split())
+_CONTAINERS = frozenset(
+    ["sec", "notes", "ack", "fn-group", "fn", "author-notes", "app", "app-group", "boxed-text", "bio", "glossary"]
+)
 _NEVER = frozenset(
-    "sub-article response ref-list table-wrap table-wrap-group fig fig-group supplementary-material abstract "
-    "trans-abstract floats-group front-stub disp-formula title label object-id sec-meta media".split()
+    [
+        "sub-article",
+        "response",
+        "ref-list",
+        "table-wrap",
+        "table-wrap-group",
+        "fig",
+        "fig-group",
+        "supplementary-material",
+        "abstract",
+        "trans-abstract",
+        "floats-group",
+        "front-stub",
+        "disp-formula",
+        "title",
+        "label",
+        "object-id",
+        "sec-meta",
+        "media",
+    ]
 )
 #: Under these headings, the first words of a paragraph may show that it is of another kind.
 _MIXED: dict[SectionKind, tuple[SectionKind, ...]] = {
@@ -326,4 +346,3 @@ def _also(kind: SectionKind, text: str) -> Iterator[SectionKind]:
         for other in (SectionKind.FUNDING, SectionKind.COMPETING_INTERESTS):
             if headings.speaks_of(other, text):
                 yield other
-

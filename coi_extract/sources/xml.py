@@ -23,13 +23,46 @@ _GAP = re.compile(r"\s+")
 
 #: Elements that begin a line of their own.
 _BLOCKS = frozenset(
-    "p title sec list list-item def-list def-item disp-quote fn ack notes tr caption table-wrap app boxed-text "
-    "verse-group verse-line speech statement fn-group disp-formula break".split()
+    [
+        "p",
+        "title",
+        "sec",
+        "list",
+        "list-item",
+        "def-list",
+        "def-item",
+        "disp-quote",
+        "fn",
+        "ack",
+        "notes",
+        "tr",
+        "caption",
+        "table-wrap",
+        "app",
+        "boxed-text",
+        "verse-group",
+        "verse-line",
+        "speech",
+        "statement",
+        "fn-group",
+        "disp-formula",
+        "break",
+    ]
 )
 #: Elements whose content is not the article's words.
 _SILENT = frozenset(
-    "tex-math graphic inline-graphic media object-id processing-meta ref-list math "
-    "supplementary-material citation-alternatives".split()
+    [
+        "tex-math",
+        "graphic",
+        "inline-graphic",
+        "media",
+        "object-id",
+        "processing-meta",
+        "ref-list",
+        "math",
+        "supplementary-material",
+        "citation-alternatives",
+    ]
 )
 
 
