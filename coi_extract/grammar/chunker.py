@@ -1,0 +1,228 @@
+"""Turns the tokens of a sentence into chunks: authors, organisations, cues, and the joints between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from coi_extract.grammar import people
+from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.names import NameFinder, vocabulary
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.lexicon.loader import phrase_automaton
+from coi_extract.taxonomy import AuthorScope
+from coi_extract.text.tokens import Tokens
+
+_PUNCTUATION = {",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", ")": "rpar", "]": "rpar", ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj", "-": "dash"}
+_CONJUNCTIONS = frozenset({"and", "or", "plus", "&"})
+PREPOSITIONS = frozenset("from by of for to at with in on via through under within as".split())
+_DETERMINERS = frozenset("the a an".split())
+
+
+class Chunker:
+    """Cuts the sentences of one text into chunks."""
+
+    def __init__(self, tokens: Tokens, hits: Mapping[int, tuple[int, int]], memory: Memory) -> None:
+        self.tokens = tokens
+        self.memory = memory
+        self.names = NameFinder(tokens, dict(hits))
+        self.phrases = phrase_automaton()
+        self.vocabulary = vocabulary()
+
+    def chunks(self, start: int, stop: int) -> list[Chunk]:
+        """Return the chunks of the tokens ``start`` to ``stop``, in order, without gaps but for small words."""
+        out: list[Chunk] = []
+        i = start
+        while i < stop:
+            i = self._next(i, start, stop, out)
+        self._resolve_caps(out)
+        return out
+
+    # -- one chunk ----------------------------------------------------------------------------------------
+
+    def _next(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int:
+        tokens = self.tokens
+        word, low = tokens.words[i], tokens.lowers[i]
+        kind = _PUNCTUATION.get(word)
+        if kind is not None:
+            out.append(Chunk(kind, i, i + 1))
+            return i + 1
+        if low in people.TITLES and word[0].isupper():
+            found = people.titled(tokens, i, stop)
+            if found is not None:
+                return self._persons(found, i, out)
+        upper = self.names.looks_like_name(i)
+        hit = self.names.hits.get(i)
+        if upper:
+            if hit is None:
+                end = people.dotted_initials(tokens, i, stop)
+                if end is not None:
+                    return self._initials(i, end, stop, out)
+            elif "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]:
+                end = people.dotted_initials(tokens, i, stop)
+                if end is not None and self._letters(i, end) in self.memory.initials:
+                    return self._initials(i, end, stop, out)
+        phrase = self.phrases.longest(tokens.lowers, i, stop)
+        if upper:
+            if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
+                if phrase is not None and not self._name_beats(i, phrase[0], stop):
+                    return self._phrase(i, phrase, out)
+            elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], stop):
+                if low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS:
+                    pass
+                else:
+                    return self._name(i, stop, out)
+            if phrase is not None:
+                return self._phrase(i, phrase, out)
+            if low in self.vocabulary.openers and not (hit and hit[0] > i + 1):
+                return self._small(i, out)
+            return self._name(i, stop, out)
+        if phrase is not None:
+            return self._phrase(i, phrase, out)
+        return self._small(i, out)
+
+    def _small(self, i: int, out: list[Chunk]) -> int:
+        low = self.tokens.lowers[i]
+        if low in _CONJUNCTIONS:
+            out.append(Chunk("conj", i, i + 1, low))
+        elif low in PREPOSITIONS:
+            out.append(Chunk("prep", i, i + 1, low))
+        elif low in _DETERMINERS:
+            pass
+        elif low[0].isdigit():
+            out.append(Chunk("number", i, i + 1))
+        else:
+            out.append(Chunk("word", i, i + 1, low))
+        return i + 1
+
+    def _name_beats(self, i: int, phrase_end: int, stop: int) -> bool:
+        """Whether a capitalised name at ``i`` is longer than the phrase there and shows itself an organisation."""
+        tokens = self.tokens
+        if not tokens.words[i][0].isupper():
+            return False
+        hit = self.names.hits.get(i)
+        if hit is not None and hit[0] >= phrase_end:
+            return True
+        if phrase_end < stop and (tokens.words[phrase_end] in ":;,." or tokens.lowers[phrase_end] in PREPOSITIONS and tokens.lowers[phrase_end] not in ("of", "for")):
+            return False
+        name = self.names.names(i, stop)[0]
+        return name.stop > phrase_end and name.kind == "org" and (name.stop - phrase_end >= 1) and tokens.words[phrase_end][0].isupper() | (tokens.lowers[phrase_end] in ("of", "for", "and", "on", "&")) and tokens.lowers[i] not in _CUE_OPENERS
+
+    def _phrase(self, i: int, phrase: tuple[int, list], out: list[Chunk]) -> int:  # type: ignore[type-arg]
+        end, rules = phrase
+        rule = rules[0]
+        if rule.kind == "group":
+            out.append(self._group(i, end, AuthorScope(rule.sets["scope"]), tuple(rules)))
+        else:
+            out.append(Chunk(rule.kind, i, end, None, tuple(rules)))
+        return end
+
+    def _group(self, i: int, end: int, scope: AuthorScope, rules: tuple) -> Chunk:  # type: ignore[type-arg]
+        tokens = self.tokens
+        text = tokens.text[tokens.starts[i] : tokens.ends[end - 1]]
+        return Chunk("author", i, end, AuthorMention(text, tokens.starts[i], tokens.ends[end - 1], scope), rules)
+
+    def _persons(self, found: tuple, i: int, out: list[Chunk]) -> int:  # type: ignore[type-arg]
+        persons, end = found
+        at = i
+        for number, (mention, start, stop) in enumerate(persons):
+            if number:
+                out.append(Chunk("conj", at, start, "and"))
+            # a closing full stop belongs to an initial, not to the name
+            out.append(Chunk("author", start, stop, mention))
+            at = stop
+        return int(end)
+
+    def _letters(self, i: int, end: int) -> str:
+        tokens = self.tokens
+        return re.sub(r"[^A-Za-z]", "", tokens.text[tokens.starts[i] : tokens.ends[end - 1]]).upper()
+
+    def _initials(self, i: int, end: int, stop: int, out: list[Chunk]) -> int:
+        """Dotted initials: a person by initials, or the first names of a person written out."""
+        tokens = self.tokens
+        following = tokens.words[end] if end < stop else ""
+        if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
+            last = people.person(tokens, i, stop)
+            if last is not None and last > end and self.phrases.longest(tokens.lowers, end, stop) is None:
+                out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
+                return last
+        out.append(Chunk("author", i, end, people.mention(tokens, i, end)))
+        return end
+
+    def _name(self, i: int, stop: int, out: list[Chunk]) -> int:
+        tokens = self.tokens
+        found = self.names.names(i, stop)
+        for name in found:
+            begin, end = tokens.starts[name.start], tokens.ends[name.stop - 1]
+            text = tokens.text[begin:end]
+            kind = name.kind
+            if kind in ("org", "name"):
+                single = name.stop - name.start <= 3 and people.CAPS.fullmatch(text) is not None
+                mention = OrgMention(text, begin, end, name.entry, kind == "org")
+                if single and not (kind == "org" and len(text) > 4):
+                    out.append(Chunk("caps", name.start, name.stop, mention))
+                else:
+                    out.append(Chunk("org" if kind == "org" else "name", name.start, name.stop, mention))
+            elif kind == "word":
+                out.append(Chunk("word", name.start, name.stop, text.lower()))
+            else:
+                out.append(Chunk(kind, name.start, name.stop, OrgMention(text, begin, end, None, False)))
+        return max(found[-1].stop, i + 1)
+
+    # -- initials or acronym ------------------------------------------------------------------------------
+
+    def _resolve_caps(self, chunks: list[Chunk]) -> None:
+        """Decide for every capital string whether it is a person's initials or an organisation's acronym."""
+        for at, chunk in enumerate(chunks):
+            if chunk.kind != "caps":
+                continue
+            mention: OrgMention = chunk.value
+            letters = re.sub(r"[^A-Za-z]", "", mention.text).upper()
+            known_person = letters in self.memory.initials
+            known_org = mention.entry is not None or mention.text in self.memory.abbreviations
+            if known_person and not (known_org and self._in_org_slot(chunks, at)):
+                author = not self._in_org_slot(chunks, at) or not mention.sure
+            elif known_org:
+                author = False
+            else:
+                author = self._subject_slot(chunks, at)
+            if author:
+                chunk.kind = "author"
+                chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+            else:
+                chunk.kind = "org" if known_org else "name"
+
+    @staticmethod
+    def _in_org_slot(chunks: list[Chunk], at: int) -> bool:
+        """Whether the chunk is the object of a cue's preposition, or goes on with a list of organisations."""
+        before = at - 1
+        while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "name", "org", "place"):
+            if chunks[before].kind in ("org",):
+                return True
+            before -= 1
+        if before < 0:
+            return False
+        chunk = chunks[before]
+        return chunk.kind == "prep" and chunk.value in ("from", "by", "of", "for", "with", "at") and before > 0 and chunks[before - 1].kind in ("cue", "verb", "word", "attr")
+
+    @staticmethod
+    def _subject_slot(chunks: list[Chunk], at: int) -> bool:
+        """Whether the chunk stands where a clause names whom it speaks of."""
+        before = at - 1
+        while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "author"):
+            if chunks[before].kind == "author":
+                return True
+            before -= 1
+        if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar"):
+            return False
+        after = at + 1
+        while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps", "author"):
+            after += 1
+        if after >= len(chunks):
+            return False
+        if before >= 0 and chunks[before].kind == "lpar":
+            return chunks[after].kind == "rpar" and before > 0 and chunks[before - 1].kind in ("cue", "author")
+        return chunks[after].kind in ("verb", "cue", "poss", "neg", "colon", "nothing", "relative", "lpar", "attr")
+
+
+_CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())

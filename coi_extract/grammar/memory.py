@@ -1,0 +1,79 @@
+"""What a text has said so far: initials and names, acronyms, the organisations and persons last named."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coi_extract.grammar.people import CAPS
+from coi_extract.grammar.values import AuthorMention, OrgMention
+from coi_extract.text.tokens import Tokens
+
+_VERBS = (
+    "is|are|was|were|has|have|had|reports?|reported|declares?|declared|discloses?|disclosed|received|receives?|designed|wrote|"
+    "conceived|contributed|performed|participated|drafted|collected|analy[sz]ed|did|served|serves|holds?|owns?|works?|consults?|"
+    "consulted|acknowledges?|supervised|conducted|provided|coordinated|initiated|recruited|reviewed|revised|undertook|led|states?|"
+    "interpreted|prepared|developed|obtained|acted|advises|advised|founded|chairs|helped|planned|read|approved"
+)
+_ONE = r"(?:[A-Z]{1,4}-[A-Z]{1,4}|[A-Z]{2,5}|[A-Z]{1,3}(?:v|vd|vdr|de|d|van|von)[A-Z]{1,3}|[A-Z][a-z][A-Z]{1,2})"
+_SUBJECTS = re.compile(rf"(?<![\w(/-])((?:{_ONE}, ){{0,30}}{_ONE}(?:,? (?:and|&) {_ONE})?) (?:(?:also|both|each|all) )?(?:{_VERBS})\b")
+_EACH = re.compile(rf"{_ONE}(?!\w)")
+
+
+def initials_of(name: str) -> set[str]:
+    """Return the forms in which the initials of a full name are written, letters only: "Anna-Lena van Berg" → ALVB, ALB, AB …"""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    words = [w for w in re.split(r"[\s.,]+", plain.replace("’", "'")) if w]
+    if len(words) < 2:
+        return set()
+    parts = [p for w in words for p in w.split("-") if p]
+    capital = [p for p in parts if p[0].isupper()]
+    forms = {"".join(p[0] for p in parts).upper(), "".join(p[0] for p in capital)}
+    if words[-1][0].isupper() and words[0][0].isupper():
+        forms.add(words[0][0] + words[-1][0])
+        forms.add("".join(w[0] for w in words if w[0].isupper()))
+    # "JA Smith", "Smith JA": written initials count letter by letter
+    spelled = "".join(p if p.isupper() and len(p) <= 3 else p[0] for p in capital)
+    forms.add(spelled.upper())
+    return {f.upper() for f in forms if len(f) >= 2}
+
+
+@dataclass(slots=True)
+class Memory:
+    """The register that the stages hand on."""
+
+    initials: set[str] = field(default_factory=set)
+    """Initials (as letters only) that stand for persons beyond doubt."""
+    surnames: dict[str, str] = field(default_factory=dict)
+    """Surnames of the given authors, casefolded → full name."""
+    abbreviations: dict[str, str] = field(default_factory=dict)
+    last_authors: list[AuthorMention] = field(default_factory=list)
+    last_organizations: list[OrgMention] = field(default_factory=list)
+
+
+def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str]) -> Memory:
+    """Return what is known before the reading begins.
+
+    ``known_names`` are capital strings that the registry knows as organisations; they become initials only in the
+    company of others that are.
+    """
+    memory = Memory()
+    for name in authors or ():
+        memory.initials |= initials_of(name)
+        words = name.replace(",", " ").split()
+        if words:
+            surname = words[0].rstrip(",") if "," in name else words[-1]
+            memory.surnames[surname.casefold()] = name
+    for match in _SUBJECTS.finditer(tokens.text):
+        found = _EACH.findall(match.group(1))
+        if all(f in known_names for f in found):
+            continue
+        memory.initials |= {re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1}
+    return memory
+
+
+def is_initials(word: str) -> bool:
+    """Whether a string could be initials: GS, MM-G, JOB-F, AvdB."""
+    return CAPS.fullmatch(word) is not None

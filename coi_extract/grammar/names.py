@@ -1,0 +1,329 @@
+"""Finds the names of organisations by their own signs: capitals, heads, legal endings, coordination.
+
+A *run* is a maximal stretch of capitalised words and the small words between them. It is cut at commas, "and" and
+slashes into names, with the registry's hits deciding first and the shape of public bodies' names second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from coi_extract.lexicon.loader import read_yaml
+from coi_extract.text.tokens import Tokens
+
+
+class Hit(Protocol):
+    """A known name standing in the text (see :mod:`coi_extract.registry`)."""
+
+    @property
+    def entry(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of ``organisations.yaml``."""
+
+    heads: frozenset[str]
+    public_heads: frozenset[str]
+    topics: frozenset[str]
+    suffixes: frozenset[str]
+    connectors: frozenset[str]
+    openers: frozenset[str]
+    programme_heads: frozenset[str]
+    places: frozenset[str]
+    not_names: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the words of ``organisations.yaml``."""
+    content = read_yaml("organisations.yaml")
+    places = frozenset(" ".join(p.split()) for p in content.pop("places").split("|"))
+    return Vocabulary(places=places, **{k: frozenset(v.split()) for k, v in content.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in tokens. ``kind``: org (by its own signs), name (may be one), place, programme."""
+
+    start: int
+    stop: int
+    kind: str
+    entry: int | None = None
+
+
+class NameFinder:
+    """Finds the names that begin at a token of one text. ``hits`` maps a token to (token after, registry entry)."""
+
+    def __init__(self, tokens: Tokens, hits: dict[int, tuple[int, int]]) -> None:
+        self.tokens = tokens
+        self.hits = hits
+        self.vocabulary = vocabulary()
+        self._covered = {k for i, (j, _) in hits.items() for k in range(i, j)}
+
+    def looks_like_name(self, i: int) -> bool:
+        """Whether token ``i`` may begin a name: a capital, camel case, or digits glued to letters ("3M", "23andMe")."""
+        word = self.tokens.words[i]
+        first = word[0]
+        if first.isupper():
+            return True
+        if i in self.hits:
+            return True
+        if first.isdigit():
+            return len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit() or (
+                len(word) == 2 and word[1] == "M"
+            )
+        return first.islower() and len(word) > 2 and any(c.isupper() for c in word[1:])
+
+    def names(self, i: int, stop: int) -> list[Name]:
+        """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""
+        out: list[Name] = []
+        at = i
+        while True:
+            end, joint = self._one(at, stop)
+            out.append(self._classify(at, end))
+            if joint is None:
+                return out
+            at = joint
+
+    # -- growing one name ---------------------------------------------------------------------------------
+
+    def _one(self, i: int, stop: int) -> tuple[int, int | None]:
+        """Return (end of the name that begins at ``i``, start of the name that a slash glues to it or None)."""
+        tokens, voc = self.tokens, self.vocabulary
+        words, lowers = tokens.words, tokens.lowers
+        j = i
+        hit = self.hits.get(i)
+        known_end = hit[0] if hit else i
+        if known_end > i:
+            j = known_end
+        else:
+            j = i + 1
+        while j < stop:
+            word, low = words[j], lowers[j]
+            if j in self.hits and not self._common_continuation(i, j):
+                # a known name begins here: what stands before it is another name, unless it is a qualifier of it
+                if tokens.glued(j) or words[j - 1] in "-/":
+                    pass
+                elif known_end == j or self._has_sign(i, j):
+                    break
+            if word == "." :
+                if tokens.glued(j) and self._abbreviated(j, stop):
+                    j += 1
+                    continue
+                break
+            if word in "-'" and tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum():
+                j += 2
+                continue
+            if word == "'" and tokens.glued(j) and words[j - 1].endswith("s") and j + 1 < stop and self._name_word(j + 1):
+                j += 1
+                continue
+            if word == "'s" and j + 1 < stop and self._name_word(j + 1) and (words[j + 1][0].isupper()) and lowers[j + 1] not in ("advisory", "speakers", "speaker"):
+                j += 2
+                continue
+            if word == "&" or (word == "+" and j + 1 < stop):
+                if j + 1 < stop and self._name_word(j + 1):
+                    j += 2
+                    continue
+                if j + 2 < stop and lowers[j + 1] == "co":
+                    j += 2
+                    continue
+                break
+            if word == "/":
+                if j + 1 < stop and tokens.glued(j) and self._name_word(j + 1):
+                    j += 2
+                    continue
+                break
+            if word == ",":
+                if self._suffix_after_comma(j, stop):
+                    j += 2
+                    while j < stop and words[j] == "." and tokens.glued(j):
+                        j += 1
+                    continue
+                if self._comma_joins(i, j, stop):
+                    j += 1
+                    if lowers[j] in ("and", "&") :
+                        j += 1
+                    continue
+                break
+            if low in ("and", "&"):
+                if self._and_joins(i, j, stop):
+                    j += 1
+                    continue
+                break
+            if word[0].isupper() or (word[0].isdigit() and tokens.starts[j] - tokens.ends[j - 1] <= 1 and j + 1 < stop and len(word) <= 2 and self._name_word(j + 1)) or self._camel(word):
+                if low in voc.openers and not self._inside(i, j, stop):
+                    break
+                j += 1
+                continue
+            if low in voc.connectors:
+                k = j + 1
+                while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
+                    k += 1
+                if k < stop and words[k][0].isupper() and self._connects(i, j, k):
+                    j = k
+                    continue
+                break
+            break
+        # names do not end in punctuation other than the full stop of an abbreviation
+        while j > i + 1 and (words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")):
+            j -= 1
+        return j, None
+
+    def _inside(self, i: int, j: int, stop: int) -> bool:
+        """Whether a capitalised common word at ``j`` goes on with the name: "Medical Research Council"."""
+        return j in self._covered or self.tokens.lowers[j] in self.vocabulary.heads or self.tokens.lowers[j] in self.vocabulary.topics or self.tokens.lowers[j] in self.vocabulary.programme_heads
+
+    def _common_continuation(self, i: int, j: int) -> bool:
+        return False
+
+    def _name_word(self, j: int) -> bool:
+        word = self.tokens.words[j]
+        return word[0].isupper() or self._camel(word) or (word[0].isdigit() and len(word) > 1 and any(c.isupper() for c in word))
+
+    @staticmethod
+    def _camel(word: str) -> bool:
+        return word[0].islower() and len(word) > 2 and any(c.isupper() for c in word[1:]) and not word.endswith("s") or word in ("bioMérieux", "iRhythm")
+
+    def _abbreviated(self, j: int, stop: int) -> bool:
+        """Whether the full stop at ``j`` belongs to an abbreviation inside a name: "St.", "U.S.", "Inc."."""
+        words, lowers, tokens = self.tokens.words, self.tokens.lowers, self.tokens
+        previous = words[j - 1]
+        if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in ("st", "univ", "inst", "dept", "intl", "nat", "natl", "bros", "mt", "dr"):
+            return True
+        if len(previous) == 1 and previous.isupper():
+            return True
+        return tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum()
+
+    def _suffix_after_comma(self, j: int, stop: int) -> bool:
+        lowers, words = self.tokens.lowers, self.tokens.words
+        if j + 1 >= stop or lowers[j + 1] not in self.vocabulary.suffixes or not words[j + 1][0].isupper():
+            return False
+        if lowers[j + 1] in ("co", "company", "ag", "sa", "ab", "as", "lp") and j + 2 < stop and words[j + 2][0].isupper() and words[j + 2] not in ("Ltd", "LTD"):
+            return False
+        return True
+
+    def _has_sign(self, start: int, stop: int) -> bool:
+        voc = self.vocabulary
+        return any(low in voc.heads or low in voc.suffixes for low in self.tokens.lowers[start:stop]) or start in self.hits
+
+    def _public(self, i: int, j: int) -> bool:
+        """Whether the name so far is a public body's that runs on: a public head followed by of/for and a topic."""
+        lowers = self.tokens.lowers[i:j]
+        for k, low in enumerate(lowers[:-1]):
+            if low in self.vocabulary.public_heads and lowers[k + 1] in ("of", "for", "on", "de", "für", "do", "da", "del", "per", "in"):
+                return True
+        # "Health Research and ...", "Economic and Social ...", "National Heart, Lung, and ..."
+        return False
+
+    def _conjunct(self, k: int, stop: int) -> int:
+        """Return the end of the capitalised conjunct that begins at ``k``."""
+        words, lowers, voc = self.tokens.words, self.tokens.lowers, self.vocabulary
+        end = k
+        while end < stop and (words[end][0].isupper() or (end > k and lowers[end] in voc.connectors) or words[end] in "-"):
+            if end > k and end in self.hits and not self.tokens.glued(end):
+                break
+            end += 1
+        return end
+
+    def _and_joins(self, i: int, j: int, stop: int) -> bool:
+        lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
+        if j in self._covered:
+            return True
+        k = j + 1
+        if k >= stop or not words[k][0].isupper() or k in self.hits:
+            return False
+        end = self._conjunct(k, stop)
+        right = lowers[k:end]
+        left = lowers[i:j]
+        if self._public(i, j):
+            first_is_topic = right[0] in voc.topics
+            own = any(w in voc.heads - voc.topics for w in right) or any(h in self.hits for h in range(k, end))
+            if right[0] in voc.public_heads and len(right) > 1 and right[1] in ("of", "for", "de"):
+                return False
+            return first_is_topic and not own or (not own and len(right) <= 2 and right[-1] in voc.topics)
+        # a shared head at the right: "Food and Drug Administration", "Bill and Melinda Gates Foundation"
+        if i in self.hits or any(w in voc.heads - voc.topics for w in left) or any(w in voc.suffixes for w in left):
+            return False
+        heads = [w for w in right if w in voc.heads - {"pharmaceuticals", "pharma", "therapeutics"}]
+        if heads and len(left) <= 3 and (left[-1] in voc.topics or len(left) == 1 and right[0] in voc.topics):
+            return True
+        return bool(heads) and len(left) == 1 and len(right) >= 3 and right[-1] in ("foundation", "fund", "trust", "endowment", "charitable") and words[i].isalpha() and not words[i].isupper()
+
+    def _comma_joins(self, i: int, j: int, stop: int) -> bool:
+        lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
+        if j in self._covered:
+            return True
+        k = j + 1
+        if k < stop and lowers[k] in ("and", "&"):
+            k += 1
+        if k >= stop or not words[k][0].isupper() or k in self.hits:
+            return False
+        left = lowers[i:j]
+        end = self._conjunct(k, stop)
+        right = lowers[k:end]
+        if left[:2] == ["university", "of"] and left[2:3] == ["california"] and " ".join(right) in _CAMPUSES:
+            return True
+        if not right or right[0] not in voc.topics:
+            return False
+        own = any(w in voc.heads - voc.topics for w in right)
+        if self._public(i, j) and not own:
+            # the list must go on to an "and" for a comma to join
+            at = end
+            while at < stop and words[at] == "," :
+                nxt = at + 1
+                if nxt < stop and lowers[nxt] in ("and", "&"):
+                    return True
+                if nxt >= stop or lowers[nxt] not in voc.topics:
+                    return False
+                at = self._conjunct(nxt, stop)
+                if at == nxt:
+                    return False
+            return at < stop and lowers[at] in ("and", "&") and at + 1 < stop and lowers[at + 1] in voc.topics
+        return False
+
+    def _connects(self, i: int, j: int, k: int) -> bool:
+        """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
+        lowers, voc = self.tokens.lowers, self.vocabulary
+        small = lowers[j]
+        left = lowers[i:j]
+        if j in self._covered:
+            return True
+        if small in ("for", "on", "in", "at"):
+            return any(w in voc.heads for w in left) and k not in self.hits and lowers[k] not in voc.places
+        if small in ("of", "the"):
+            if small == "the":
+                return False
+            # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
+            return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads
+        if small in ("y", "e", "et", "und", "och", "og", "en", "i", "ve", "d", "l"):
+            return len(left) > 0
+        return True
+
+    # -- classifying --------------------------------------------------------------------------------------
+
+    def _classify(self, start: int, stop: int) -> Name:
+        tokens, voc = self.tokens, self.vocabulary
+        lowers = tokens.lowers
+        hit = self.hits.get(start)
+        text = tokens.text[tokens.starts[start] : tokens.ends[stop - 1]].lower()
+        entry = hit[1] if hit and hit[0] == stop else None
+        if text in voc.places or text.rstrip(".") in voc.places:
+            return Name(start, stop, "place")
+        last = lowers[stop - 1]
+        if last in voc.programme_heads and entry is None:
+            return Name(start, stop, "programme")
+        if hit is not None:
+            return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
+        if any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]) and stop - start > 1:
+            return Name(start, stop, "org")
+        if text in voc.not_names:
+            return Name(start, stop, "word")
+        return Name(start, stop, "name")
+
+
+_CAMPUSES = frozenset(
+    ["los angeles", "san diego", "san francisco", "davis", "irvine", "berkeley", "santa barbara", "santa cruz", "riverside", "merced"]
+)

@@ -1,0 +1,134 @@
+"""Finds persons by the form of their names: initials in every dress, titles and surnames, full names."""
+
+from __future__ import annotations
+
+import re
+
+from coi_extract.grammar.values import AuthorMention
+from coi_extract.text.tokens import Tokens
+
+TITLES = frozenset("dr drs prof profs professor professors mr mrs ms miss sir dame doctor doctors".split())
+_PLURAL_TITLES = frozenset("drs profs professors doctors".split())
+PARTICLES = frozenset(
+    "van von de der den del della di da do dos das la le les du ter ten te zu zur zum al el bin ibn st y e af av vd vande vander san".split()
+)
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_NOT_SURNAMES = frozenset(
+    "reports reported has is was the and or a an declares financial disclosures funding role from none no inc ltd conflict study".split()
+)
+
+#: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B.
+_DOTTED = re.compile(
+    r"[A-Z][a-z]?\.(?:\s?-?\s?(?:[a-z]{1,3}\.?\s?){0,2}[A-Z]{1,2}[a-z]?\.|-[A-Z][a-z]?\b\.?){1,4}(?:-?[A-Z]\b\.?)?"
+    r"|[A-Z](?:-[A-Z])\.(?:\s?[A-Z]\.){1,3}|[A-Z]\.-?[A-Z]{1,2}\b(?!\w)"
+)
+#: GS, MM-G, JOB-F, AvdB, McC
+CAPS = re.compile(r"(?:[A-Z]{1,4}-[A-Z]{1,4}|[A-Z]{2,5}|[A-Z]{1,3}(?:v|vd|vdr|de|d|van|von|dl|la|c|ac)[A-Z]{1,3}|[A-Z][a-z][A-Z]{1,2}|[A-Z]{2}[a-z][A-Z]?)(?![\w])")
+_NOT_INITIALS = frozenset("U.S. U.K. U.S.A. D.C. N.J. N.Y. N.C. N.V. B.V. S.A. U.N. E.U. Ph.D. M.D. R.N. M.P.H. M.Sc. B.S.N. P.O. St.".split())
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written as part of a name."""
+    return word[0].isupper()
+
+
+def dotted_initials(tokens: Tokens, i: int, stop: int) -> int | None:
+    """Return the token after the dotted initials at ``i``, or None."""
+    if len(tokens.words[i]) > 2 or not tokens.words[i][0].isupper():
+        return None
+    match = _DOTTED.match(tokens.text, tokens.starts[i], tokens.ends[min(stop, len(tokens)) - 1])
+    if match is None or match.group().replace(" ", "") in _NOT_INITIALS:
+        return None
+    end = match.end()
+    j = i
+    while j < stop and tokens.ends[j] <= end:
+        j += 1
+    return j if j > i and tokens.ends[j - 1] == end else None
+
+
+def person(tokens: Tokens, i: int, stop: int) -> int | None:
+    """Return the token after the personal name that begins at ``i``: particles, initials, capitalised words."""
+    words, lowers = tokens.words, tokens.lowers
+    j = i
+    surname = False
+    count = 0
+    while j < stop and count < 6:
+        word = words[j]
+        if lowers[j] in PARTICLES and not surname and j + 1 < stop and (words[j + 1][0].isalpha()):
+            j += 1
+        elif word[0].isupper() and word[0].isalpha():
+            if surname and len(word) > 1 and lowers[j] in _NOT_SURNAMES:
+                break
+            initial = len(word) <= 2 and j + 1 < stop and words[j + 1] == "."
+            if initial:
+                j += 2
+                if j < stop and words[j] == "-" and tokens.glued(j):
+                    j += 1
+            else:
+                surname = surname or len(word) > 1 or j == i
+                j += 1
+                # hyphens and apostrophes inside a name
+                while j + 1 < stop and words[j] in "-'" and tokens.glued(j) and tokens.glued(j + 1) and words[j + 1][0].isalpha():
+                    j += 2
+            count += 1
+        elif lowers[j] in PARTICLES and surname and j + 1 < stop and is_capital(words[j + 1]) and count < 4:
+            j += 1
+        else:
+            break
+    if j == i or not (surname or count):
+        return None
+    return j
+
+
+def mention(tokens: Tokens, start: int, stop: int) -> AuthorMention:
+    """Return the mention of the person written in the tokens ``start`` to ``stop``, without a closing full stop."""
+    begin, end = tokens.starts[start], tokens.ends[stop - 1]
+    return AuthorMention(tokens.text[begin:end], begin, end)
+
+
+def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention, int, int]], int] | None:
+    """Return the persons named after the title at ``i``, each with its token range, and the token after the last."""
+    words, lowers = tokens.words, tokens.lowers
+    if lowers[i] not in TITLES or not is_capital(words[i]):
+        return None
+    plural = lowers[i] in _PLURAL_TITLES
+    found: list[tuple[AuthorMention, int, int]] = []
+    j = _after_titles(tokens, i, stop)
+    while j < stop:
+        end = person(tokens, j, stop)
+        if end is None:
+            break
+        found.append((mention(tokens, j, end), j, end))
+        last = end
+        if not plural:
+            return found, last
+        k = end
+        if k < stop and words[k] == ",":
+            k += 1
+        if k < stop and (lowers[k] in ("and", "&")):
+            k += 1
+        if k == end:
+            return found, last
+        if k < stop and lowers[k] in TITLES and is_capital(words[k]):
+            return found, last
+        following = person(tokens, k, stop)
+        if following is None or not _continues(tokens, end, k, following, stop):
+            return found, last
+        j = k
+    return (found, found[-1][2]) if found else None
+
+
+def _continues(tokens: Tokens, end: int, k: int, following: int, stop: int) -> bool:
+    """Whether the name at ``k`` goes on with the list of persons: a comma alone asks for more of the list."""
+    if tokens.words[k].isupper() and len(tokens.words[k]) > 2:
+        return False
+    return True
+
+
+def _after_titles(tokens: Tokens, i: int, stop: int) -> int:
+    j = i
+    while j < stop and tokens.lowers[j] in TITLES:
+        j += 1
+        if j < stop and tokens.words[j] == ".":
+            j += 1
+    return j

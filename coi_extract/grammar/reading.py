@@ -1,0 +1,79 @@
+"""One declaration, walked once forwards: text, sections, mentions, chunks, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coi_extract.grammar.chunker import Chunker
+from coi_extract.grammar.disclosures import DisclosureReader
+from coi_extract.grammar.memory import Memory, remember
+from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, RelationshipFact
+from coi_extract.registry import Registry, find_abbreviations
+from coi_extract.taxonomy import SectionKind
+from coi_extract.text.repairs import Reading, repair
+from coi_extract.text.sections import Passage, find_sections
+from coi_extract.text.tokens import Tokens, sentences, tokenize
+
+_K = SectionKind
+#: Passages that are read for ties.
+_DISCLOSURE = frozenset({_K.COMPETING_INTERESTS, _K.OTHER, _K.FUNDING, _K.ACKNOWLEDGEMENTS, _K.ROLE_OF_FUNDER, _K.DISCLAIMER})
+
+
+@dataclass(slots=True)
+class Document:
+    """What was read in one text, before linking. Offsets are offsets into ``reading.text``."""
+
+    reading: Reading
+    tokens: Tokens
+    memory: Memory
+    passages: list[Passage]
+    chunks: list[list[Chunk]] = field(default_factory=list)
+    relationships: list[RelationshipFact] = field(default_factory=list)
+    none: list[NoneFact] = field(default_factory=list)
+    denials: list[DenialFact] = field(default_factory=list)
+    funding: list[FundingFact] = field(default_factory=list)
+
+
+def read(text: str, registry: Registry, authors: Sequence[str] | None = None) -> Document:
+    """Read a declaration. Any string will do."""
+    reading = repair(text)
+    tokens = tokenize(reading.text)
+    hits: dict[int, tuple[int, int]] = {}
+    known: set[str] = set()
+    if len(tokens):
+        at = 0
+        total = len(tokens)
+        for hit in registry.find(reading.text):
+            while at < total and tokens.starts[at] < hit.start:
+                at += 1
+            end = at
+            while end < total and tokens.ends[end] < hit.end:
+                end += 1
+            if at < total and end < total and tokens.starts[at] == hit.start and tokens.ends[end] == hit.end:
+                if not hit.weak:
+                    hits[at] = (end + 1, hit.entry)
+                    if end == at and tokens.words[at].isupper():
+                        known.add(tokens.words[at])
+    memory = remember(tokens, authors, known)
+    for short, long_form in find_abbreviations(reading.text):
+        memory.abbreviations[reading.text[short[0] : short[1]]] = reading.text[long_form[0] : long_form[1]]
+    passages = find_sections(tokens, sentences(tokens))
+    document = Document(reading, tokens, memory, passages)
+    chunker = Chunker(tokens, hits, memory)
+    disclosures = DisclosureReader(tokens, memory)
+    heading: tuple[int, int] | None = None
+    for passage in passages:
+        if passage.heading != heading and passage.headed:
+            heading = passage.heading
+            disclosures.new_section()
+        if passage.kind not in _DISCLOSURE or passage.start >= passage.stop:
+            document.chunks.append([])
+            continue
+        chunks = chunker.chunks(passage.start, passage.stop)
+        document.chunks.append(chunks)
+        if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
+            disclosures.read(chunks)
+    found = disclosures.found
+    document.relationships, document.none, document.denials = found.relationships, found.none, found.denials
+    return document

@@ -1,0 +1,122 @@
+"""What is where: sections by their headings, and, where no heading stands, by the first words of a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from coi_extract.errors import LexiconError
+from coi_extract.lexicon.loader import read_yaml
+from coi_extract.lexicon.phrases import PhraseAutomaton
+from coi_extract.taxonomy import SectionKind
+from coi_extract.text.tokens import Tokens
+
+_FILE = "headings.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of tokens of one kind. ``heading`` is the token range of its heading, empty where there is none."""
+
+    kind: SectionKind
+    start: int
+    stop: int
+    heading: tuple[int, int]
+    headed: bool
+
+
+@lru_cache(maxsize=1)
+def _automata() -> tuple[PhraseAutomaton, PhraseAutomaton]:
+    content = read_yaml(_FILE)
+    out = []
+    for part in ("headings", "openings"):
+        automaton = PhraseAutomaton()
+        for row in content[part]:
+            try:
+                kind = SectionKind(row["kind"])
+            except ValueError as error:
+                raise LexiconError(f"{error}.", source=_FILE, place=part) from error
+            for phrase in row["phrases"]:
+                automaton.add(phrase, kind, content["macros"])
+        out.append(automaton)
+    return out[0], out[1]
+
+
+def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Passage]:
+    """Return the passages of a text, in order, covering all sentences.
+
+    A heading holds until the next one. Sentences that their own first words place elsewhere ("We thank ...",
+    "The sponsor had no role ...") are passages of their own; ``headed`` is False for these.
+    """
+    headings, openings = _automata()
+    out: list[Passage] = []
+    kind, heading, headed = SectionKind.OTHER, (0, 0), False
+    for begin, stop in sentences:
+        start = begin
+        # Several headings may follow each other, and one may be glued to what it opens.
+        while True:
+            found = _heading_at(tokens, headings, start, stop)
+            if found is None:
+                break
+            kind, end = found
+            heading, headed = (start, end), True
+            start = end
+            while start < stop and tokens.words[start] in ".:-\n":
+                start += 1
+        if start >= stop:
+            if start > begin:
+                out.append(Passage(kind, start, start, heading, True))
+            continue
+        own = kind
+        at = _first_word(tokens, start, stop)
+        opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
+        if opening is not None and (start == begin or not headed):
+            own = opening[1][0]
+        out.append(Passage(own, start, stop, heading if own is kind else (0, 0), headed and own is kind))
+    return out
+
+
+def _first_word(tokens: Tokens, start: int, stop: int) -> int:
+    while start < stop and not tokens.words[start][0].isalnum():
+        start += 1
+    return start
+
+
+def _heading_at(tokens: Tokens, headings: PhraseAutomaton, start: int, stop: int) -> tuple[SectionKind, int] | None:
+    """Return (kind, token after the heading) of the heading that begins at ``start``, if one does."""
+    words = tokens.words
+    while start < stop and words[start] in "\n\"'*#-:.•(":
+        start += 1
+    if start >= stop or not words[start][0].isupper():
+        return None
+    found = headings.longest(tokens.lowers, start, stop)
+    if found is None:
+        return None
+    end, kinds = found
+    if end >= stop:
+        return kinds[0], end
+    following = words[end]
+    if following in ":\n":
+        return kinds[0], end
+    if following in ".-" or following == "|":
+        # "Funding. The study ..." but not "Funding - based"
+        nxt = words[end + 1] if end + 1 < len(words) else ""
+        if following == "." or (nxt[:1].isupper() and tokens.starts[end] > tokens.ends[end - 1]):
+            return kinds[0], end
+        return None
+    if following == "(" or not (following[0].isupper() or following[0].isdigit()):
+        return None
+    if end - start == 1 and tokens.lowers[start] in _NEED_MARK:
+        return None
+    if _title_case(words, start, end) and end - start > 1 and following[0].isdigit():
+        return None
+    return kinds[0], end
+
+
+#: One-word headings that are also common first words: they need a colon or a full stop.
+_NEED_MARK = frozenset("support grants sponsor sponsors thanks investigators committees interests copyright license licence".split())
+
+
+def _title_case(words: list[str], start: int, end: int) -> bool:
+    return all(w[0].isupper() or not w.isalpha() or len(w) <= 3 for w in words[start:end])
+
