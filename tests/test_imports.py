@@ -99,9 +99,8 @@ def test_no_module_is_longer_than_500_lines(root: Path) -> None:
 
 def loaded_by(statement: str, root: Path) -> set[str]:
     """Top-level packages, and our own modules, that a statement loads in a fresh interpreter."""
-    code = "\n".join(
-        ["import json, sys", "before = set(sys.modules)", statement, "print(json.dumps(sorted(set(sys.modules) - before)))"]
-    )
+    report = "print(json.dumps(sorted(set(sys.modules) - before)))"
+    code = "\n".join(["import json, sys", "before = set(sys.modules)", statement, report])
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout))
 
