@@ -15,7 +15,7 @@ CAST = 10
 _PRONOUNS = {"he": ("he", "she"), "his": ("his", "her"), "him": ("him", "her"), "spouse": ("wife", "husband")}
 _NUMBER_WORDS = ("two", "three", "five", "3", "5", "10")
 _DENIED = frozenset("*")
-_FUNDER_FLAGS = ("any", "eu", "gov", "foundation", "society", "university", "hospital", "person", "company")
+_FUNDER_FLAGS = ("any", "eu", "institute", "gov", "foundation", "society", "university", "hospital", "person", "company")
 _JOINS = {"semi": ("; ", "; "), "comma": (", ", ", "), "space": (" ", " "), "slash": ("/", "/"), "line": ("\n", "\n"), "dot": (". ", ". "),
           "semiand": ("; ", "; and "), "andor": (", ", " and/or "), "amp": (", ", " & "), "plainand": (" and ", " and ")}
 
@@ -263,6 +263,12 @@ class Draft:
                 if i:
                     self.emit(joins[i - 1])
                 self.mark(kind, source[start:end])
+        elif name == "acro":
+            funder = env[args[0]].funders[-1]
+            kind, start, end = self.mentions[env[args[0]].mentions[-1]]
+            short = next((n for n in funder.names if n.isupper() and " " not in n), "")
+            if short and self.text()[start:end] != short:
+                self.emit(f" ({short})")
         elif name == "num":
             self.emit(draw_award(rng, args[0]))
         elif name == "fill":

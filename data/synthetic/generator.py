@@ -37,7 +37,8 @@ class Statement:
     `relationships`, `no_conflict` and `funding` are as in the gold records; entries of `funding` may also hold `scheme`,
     `project`, `subproject`, `via` and `support`. `mentions` holds ``{kind, start, end, text}`` with offsets in characters;
     `relationship_mentions` runs parallel to `relationships` and gives the indices of the author's, the organisation's and
-    the cue's mention (None where nothing is written); `funding_mentions` runs parallel to `funding`.
+    the cue's mention (None where nothing is written); `funding_mentions` runs parallel to `funding`, which keeps apart what
+    one funder gave to different recipients (`to_gold` joins it).
     """
 
     id: str
@@ -61,7 +62,12 @@ class Statement:
         record["style"] = self.style
         record["relationships"] = [dict(r) for r in self.relationships]
         record["no_conflict"] = list(self.no_conflict)
-        record["funding"] = [{key: f[key] for key in ("funder", "award_ids", "recipients")} for f in self.funding]
+        merged: dict[str, dict[str, Any]] = {}  # the gold has one entry for each funder
+        for entry in self.funding:
+            row = merged.setdefault(entry["funder"], {"funder": entry["funder"], "award_ids": [], "recipients": []})
+            for key in ("award_ids", "recipients"):
+                row[key] += [value for value in entry[key] if value not in row[key]]
+        record["funding"] = list(merged.values())
         return record
 
     def to_record(self) -> dict[str, Any]:
