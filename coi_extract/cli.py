@@ -74,7 +74,7 @@ app = typer.Typer(
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILES|-]", help="Text, JSONL, CSV or TSV files; - is standard input.", show_default=False),
+    typer.Argument(metavar="FILES|-", help="Text, JSONL, CSV or TSV files; - is standard input.", show_default=False),
 ]
 AuthorNames = Annotated[
     list[str] | None, typer.Option("--author", metavar="NAME", help="An author's full name; repeat for each, in order.")
@@ -101,12 +101,9 @@ Year = Annotated[int | None, typer.Option(min=1900, max=2100, help="Year for whi
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from coi_extract.version import __version__
 
-        try:
-            typer.echo(f"coi-extract {version('coi_extract')}")
-        except PackageNotFoundError:
-            typer.echo("coi-extract (not installed)")
+        typer.echo(f"coi-extract {__version__}")
         raise typer.Exit
 
 
@@ -205,7 +202,7 @@ def evaluate(
     predictions: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[PRED]", help="Predictions, JSONL; without it, the texts of GOLD are read now.", show_default=False
+            metavar="PRED", help="Predictions, JSONL; without it, the texts of GOLD are read now.", show_default=False
         ),
     ] = None,
     part: Annotated[str | None, typer.Option(metavar="NAME", help="Only gold records of this part.")] = None,

@@ -19,7 +19,9 @@ LAYERS: dict[str, frozenset[str]] = {
     **dict.fromkeys(LOWEST, LOWEST),
     **dict.fromkeys(READING, LOWEST | READING),
     "pipeline": LOWEST | READING,
-    "extractor": LOWEST | READING | {"pipeline"},
+    "version": frozenset(),
+    "linking": LOWEST | READING,
+    "extractor": LOWEST | READING | {"version", "linking", "pipeline"},
 }
 #: Rooms below know nothing of the ones on top; ``registry`` brings its own commands along.
 ENTRY_POINTS = frozenset({f"{PACKAGE}.registry.cli"})

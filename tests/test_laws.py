@@ -35,11 +35,11 @@ def law(examples: int) -> settings:
 PARTS = (
     "Conflict of interest:", "Funding:", "Dr. Ruiz", "A.B.", "AB and C.-D. E.", "All authors", "The other authors",
     "his wife", "reports", "has received", "received no", "grants", "speaker fees", "consulting fees", "honoraria",
-    "personal fees from", "is an employee of", "owns stock in", "none declared", "from", "to", "Novartis", "the company",
-    "Orbis Pharma GmbH", "Wellcome Trust", "(grant 12345/A)", "R01 HL123456", "and", "or", "other than", "respectively",
-    "outside the submitted work", ",", ";", ":", ".", "(", ")", "[", "]", "/", "-", "&amp;", "<i>", "\n", "\n\n", "\t",
-    "\u00ad", "ﬁ", "\u202e", "\x00", "\ud800", "e\u0301", "İ", "ß", "𝔸", "، شركة", "利益相反", "…", "'", '"', "\\", "%s",
-    "{0}", "\r\n", "\ufeff",
+    "personal fees from", "is an employee of", "owns stock in", "none declared", "from", "to", "Novartis",
+    "the company", "Orbis Pharma GmbH", "Wellcome Trust", "(grant 12345/A)", "R01 HL123456", "and", "or", "other than",
+    "respectively", "outside the submitted work", ",", ";", ":", ".", "(", ")", "[", "]", "/", "-", "&amp;", "<i>", "\n", "\n\n", "\t",
+    "\u00ad", "ﬁ", "\u202e", "\x00", "\ud800", "e\u0301", "İ", "ß", "𝔸", "، شركة", "利益相反", "…",
+    "'", '"', "\\", "%s", "{0}", "\r\n", "\ufeff",
 )  # fmt: skip
 
 #: All code points, lone surrogates among them.
