@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.registry import curated, registers  # noqa: E402
 
 from coi_extract.registry.build import build_index  # noqa: E402
-from coi_extract.registry.records import merge  # noqa: E402
+from coi_extract.registry.records import attach_groups, merge  # noqa: E402
 from coi_extract.registry.store import SHIPPED  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +46,7 @@ def main() -> int:
     if args.check or problems:
         return 1 if problems else 0
     records = merge(rows)
+    attach_groups(records)
     count = build_index(records, args.output, {"version": VERSION, "name": "shipped"}, curated.joined(DATA))
     size = args.output.stat().st_size
     print(f"{count} organisations, {size / 1e6:.2f} MB, {args.output}")

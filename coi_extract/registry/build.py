@@ -16,6 +16,7 @@ import marisa_trie
 from coi_extract.registry.format import write_index
 from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, DISPLAY, FORMER, KINDS, LABEL
 from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, tokens_of, variants
+from coi_extract.registry.rank import SORT_COST
 from coi_extract.registry.records import Record
 from coi_extract.registry.table import _NAME_BITS, ACRONYM_KEY, LINK_ONLY, WEAK
 
@@ -27,10 +28,7 @@ GENERIC = frozenset(
 )
 """A name of these words only says nothing of who it is."""
 
-SORT_COST = {DISPLAY: 0.0, LABEL: 0.0, ALIAS: 1.0, FORMER: 1.0, ACRONYM: 1.0, DERIVED: 1.5}
-"""What a sort of name costs, in powers of ten of the works that name a funder."""
-
-_STATUS_COST = {"active": 0, "inactive": 2, "withdrawn": 3}
+_STATUS_COST = {"active": 0, "inactive": 1, "withdrawn": 2}
 
 
 def build_index(records: Iterable[Record], path: Path, header: Mapping[str, Any], joined: Mapping[str, bool]) -> int:
@@ -71,6 +69,9 @@ def build_index(records: Iterable[Record], path: Path, header: Mapping[str, Any]
         "entries": b"".join(entry_blobs),
         "kinds": bytes(KINDS.index(row.kind) for row in rows),
         "weights": array("I", [row.weight for row in rows]).tobytes(),
+        "ranks": bytes(row.rank for row in rows),
+        "countries": b"".join((row.country or "").encode("ascii", "ignore")[:2].ljust(2, b"\0") for row in rows),
+        "statuses": bytes(_STATUS_COST.get(row.status, 0) for row in rows),
         "uids": uid_trie.tobytes(),
         "uid_entry": uid_entry.tobytes(),
         "words": words,

@@ -28,7 +28,7 @@ from typing import Any
 from coi_extract.errors import RegistryError
 
 MAGIC = b"COIREG\r\n"
-VERSION = 1
+VERSION = 2
 _HEAD = struct.Struct("<8sIIII")
 _ALIGN = 16
 _REBUILD = "Build it again with `coi-extract registry build`."

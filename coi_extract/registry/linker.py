@@ -1,35 +1,276 @@
-"""Who is meant by a name: exact and normalised first, then by what the text says, then by likeness."""
+"""Who is meant by a name: exact and normalised first, then by what the text says, then by likeness.
+
+The stages run in order and the first that gives an answer ends the search. An answer may be "open": the name is known,
+but two bodies bear it and nothing decides. An open name is never tried again by a looser stage.
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, FORMER, Candidate, Entry, Link, LinkContext
-from coi_extract.registry.normalise import key_of, names, plain_key, split_bracket, tokens_of, variants
+from coi_extract.registry.fuzzy import Fuzzy
+from coi_extract.registry.model import Link, LinkContext
+from coi_extract.registry.normalise import (
+    MARKS,
+    join_initials,
+    key_of,
+    names,
+    plain_key,
+    split_bracket,
+    strip_legal,
+    tokens_of,
+    variants,
+)
+from coi_extract.registry.rank import Ranker
 
 if TYPE_CHECKING:
     from coi_extract.registry.store import Registry
 
-_EMPTY = LinkContext()
 NONE = Link(None, 0.0)
+_EMPTY = LinkContext()
+_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
+_SPLITS = (re.compile(r"\s*,\s+|\s*;\s*|\s+[-–—]\s+"), re.compile(r"\s+(?:of|at|from|within|in)\s+(?:the\s+)?"), re.compile(r"\s*/\s*|(?<=[A-Z])-(?=[A-Z]{2})"))
+_DIVISION = frozenset(
+    "department departments division divisions school faculty section unit office clinic chair group laboratory service "
+    "institute center program college branch directorate bureau departement departamento dipartimento abteilung klinik "
+    "fakultat medical graduate institut centro centre vice".split()
+)
+_SCHEME = frozenset("program programs scheme initiative fellowship fellowships grant grants award awards scholarship".split())
+_MAX_NAME = 300
 
 
 class Linker:
+    """Links names against one registry. Stateless but for caches."""
+
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-
-    def joined(self, name: str) -> bool | None:
-        return None
+        self.rank = Ranker(registry)
+        self.fuzzy = Fuzzy(registry)
+        self._plain = lru_cache(maxsize=50_000)(self._link_plain)
 
     def link(self, name: str, context: LinkContext | None) -> Link:
-        for key in dict.fromkeys(variants(name)):
+        """See :meth:`Registry.link`."""
+        if context is None or context == _EMPTY:
+            return self._plain(name)
+        return self._link(name, context)
+
+    def joined(self, name: str) -> bool | None:
+        """Whether the parts of a name around a slash or dash are one organisation."""
+        parts = [p for p in re.split(r"\s*/\s*|(?<=\w)[-–—](?=\w)|\s+[-–—]\s+", name.strip()) if p]
+        if len(parts) < 2:
+            return None
+        if self._filed(name):
+            return True
+        found = [self._plain(part).entry for part in parts]
+        if any(entry is None for entry in found):
+            return None
+        entries = [e for e in found if e is not None]
+        if len(set(entries)) == 1:
+            return True
+        kin = all(
+            self.registry.is_within(a, b) or self.registry.is_within(b, a) for a in entries[:1] for b in entries[1:]
+        )
+        companies = all(self.registry.kind(e) == "company" for e in entries)
+        return True if kin and companies else False if not kin else None
+
+    def _link_plain(self, name: str) -> Link:
+        return self._link(name, _EMPTY)
+
+    def _link(self, name: str, context: LinkContext) -> Link:
+        clean = " ".join(name.split()).strip(" \"'“”‘’.,;:*†‡")
+        if len(clean) < 2 or len(clean) > _MAX_NAME or not any(c.isalpha() for c in clean):
+            return NONE
+        if name.rstrip().endswith(")") and not clean.endswith(")") and "(" in clean:
+            clean += ")"
+        for stage in (self._defined, self._known, self._bracketed, self._with_country, self._parts, self._affiliate):
+            link = stage(clean, context)
+            if link is not None:
+                return link
+        return self.fuzzy.link(clean, context, self.rank) or NONE
+
+    # The stages. Each returns a link, an open link, or None to pass the name on.
+
+    def _defined(self, name: str, context: LinkContext) -> Link | None:
+        """A short form that the text itself defines: its long form decides, whatever the tables say."""
+        long_form = context.acronyms.get(name) or context.acronyms.get(name.replace(".", ""))
+        if not long_form or long_form == name:
+            return None
+        rest = {k: v for k, v in context.acronyms.items() if k != name}
+        link = self._link(long_form, LinkContext(context.award_ids, context.award_funders, context.countries, rest,
+                                                 context.neighbours, context.year))  # fmt: skip
+        if link.entry is None:
+            return Link(None, 0.0, link.candidates, "acronym")
+        return Link(link.entry, link.score, link.candidates, "acronym", link.division)
+
+    def _filed(self, name: str) -> tuple[list[tuple[int, int]], bool]:
+        """Entries filed under a name, and whether the name stands there as written."""
+        countries = names().countries
+        for number, key in enumerate(dict.fromkeys(variants(name))):
+            if key in countries:
+                return [], False
             found = self.registry.lookup(key)
             if found:
-                e = found[0][0]
-                return Link(e, 0.9, (Candidate(e, 0.9, self.registry.entry(e).name),), "exact")
-        stem, bracket = split_bracket(name)
-        return self.link(stem, context) if bracket else NONE
+                return found, number == 0
+        return [], False
+
+    def _known(self, name: str, context: LinkContext, hint: str | None = None) -> Link | None:
+        found, exact = self._filed(name)
+        if not found:
+            return None
+        if _ACRONYM.fullmatch(name) and sum(c.isupper() for c in name) > 1 and " " not in name:
+            return self.rank.acronym(name, found, context, hint)
+        return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
+
+    def _bracketed(self, name: str, context: LinkContext) -> Link | None:
+        """``Long Name (ACR)``, ``ACR (Long Name)``, ``Name (Country)``, ``Long (ACR, Other Long)``."""
+        stem, inside = split_bracket(name)
+        if not inside:
+            middle = re.sub(r"\s*\([^()]{1,80}\)", "", name)
+            if middle == name or len(middle) < 3:
+                return None
+            return self._link_strict(middle, context)
+        country = names().countries.get(plain_key(inside))
+        if country:
+            return self._link_strict(stem, context, country)
+        pieces = [p.strip() for p in re.split(r"[,;/]", inside) if p.strip()]
+        readings = sorted([stem, *pieces], key=lambda p: " " not in p)
+        opened = None
+        for reading in readings:
+            link = self._link_strict(reading, context)
+            if link is not None and link.entry is not None:
+                if " " not in reading and " " in stem and reading != stem:
+                    return self._short_for(stem, reading, link)
+                return Link(link.entry, link.score * 0.99, link.candidates, link.method, link.division)
+            opened = opened or link
+        return opened
+
+    def _short_for(self, long_form: str, short: str, link: Link) -> Link | None:
+        """An unknown long form with a known short one: believed when a name of the entry shares its words."""
+        assert link.entry is not None
+        entry = self.registry.entry(link.entry)
+        wanted = set(tokens_of(long_form)) - names().small
+        for name in (entry.name, *entry.aliases, *entry.former_names):
+            have = set(tokens_of(name)) - names().small
+            if len(wanted & have) >= 0.6 * len(wanted | have):
+                return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
+        return None
+
+    def _link_strict(self, name: str, context: LinkContext, hint: str | None = None) -> Link | None:
+        """Known, with or without a country's name, or made of known parts: everything but the loose stages."""
+        return self._known(name, context, hint) or self._with_country(name, context) or self._parts(name, context)
+
+    def _with_country(self, name: str, context: LinkContext) -> Link | None:
+        """``Ministry of Health, Iran``, ``US National Science Foundation``, ``Academy of Sciences of the Czech Republic``."""
+        tokens = join_initials([t for t in tokens_of(name) if t not in MARKS])
+        countries = names().countries
+        for size in (4, 3, 2, 1):
+            if len(tokens) - size < 1:
+                continue
+            head, tail = " ".join(tokens[:size]), " ".join(tokens[-size:])
+            rest_head, rest_tail = tokens[size:], tokens[:-size]
+            while rest_tail and rest_tail[-1] in {"of", "the", "in", "de", "government"}:
+                rest_tail = rest_tail[:-1]
+            for code, rest in ((countries.get(head), rest_head), (countries.get(tail), rest_tail)):
+                if code is None or not rest:
+                    continue
+                found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
+                native = [(e, s) for e, s in found if self.registry.country(e) == code]
+                if native:
+                    return self.rank.choose(native, context, "normalised", 0.95, code)
+                groups = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
+                if groups and len(groups) == len(found):
+                    return self.rank.choose(groups, context, "normalised", 0.9, code)
+        return None
+
+    def _parts(self, name: str, context: LinkContext) -> Link | None:
+        """Two names in one: a child with its parent, a division with its house, a scheme with its giver."""
+        for splitter in _SPLITS:
+            for match in list(splitter.finditer(name))[:6]:
+                left, right = name[: match.start()].strip(), name[match.end() :].strip()
+                if len(left) < 2 or len(right) < 2:
+                    continue
+                link = self._pair(left, right, context, match.group().strip())
+                if link is not None:
+                    return link
+        return self._prefix(name, context)
+
+    def _pair(self, left: str, right: str, context: LinkContext, mark: str) -> Link | None:
+        a, b = self._known_or_country(left, context), self._known_or_country(right, context)
+        if a is not None and b is not None and a.entry is not None and b.entry is not None:
+            if self.registry.is_within(a.entry, b.entry):
+                return Link(a.entry, a.score * 0.97, a.candidates, "normalised")
+            if self.registry.is_within(b.entry, a.entry):
+                return Link(b.entry, b.score * 0.97, b.candidates, "normalised")
+            return None
+        if b is not None and b.entry is not None and mark not in {"/", "-"} and _is_division(left):
+            return Link(b.entry, b.score * 0.9, b.candidates, "normalised", left)
+        if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and _is_division(right):
+            return Link(a.entry, a.score * 0.9, a.candidates, "normalised", right)
+        if a is not None and a.entry is not None and mark == "in" and re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)?", right):
+            return Link(a.entry, a.score * 0.95, a.candidates, "normalised")
+        return None
+
+    def _known_or_country(self, name: str, context: LinkContext) -> Link | None:
+        return self._known(name, context) or self._with_country(name, context)
+
+    def _prefix(self, name: str, context: LinkContext) -> Link | None:
+        """A known name at the start, and after it a division or a scheme: "Duke University Department of Surgery"."""
+        line = key_of(name) + " "
+        line = line.removeprefix("the ")
+        for key in self.registry.prefixes(line):
+            rest = line[len(key) :].split()
+            if not rest or key in names().countries or (" " not in key and len(key) < 3):
+                continue
+            if rest[0] not in _DIVISION and rest[-1] not in _SCHEME:
+                continue
+            found = self.registry.lookup(key)
+            if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
+                continue
+            link = self.rank.choose(found, context, "normalised", 0.85, None)
+            if link.entry is not None and self.registry.kind(link.entry) != "company":
+                return Link(link.entry, link.score, link.candidates, link.method, " ".join(rest))
+        return None
+
+    def _affiliate(self, name: str, context: LinkContext) -> Link | None:
+        """An affiliate of a group that has no row of its own: "Novartis Farma S.p.A.", "Laboratoires Roche"."""
+        tokens = strip_legal(join_initials([t for t in tokens_of(name) if t not in MARKS]))
+        affiliate, countries = names().affiliate, names().countries
+        for trimmed in _trims(tokens, affiliate, countries):
+            found = self.registry.lookup(" ".join(trimmed))
+            own = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
+            if own and (len(" ".join(trimmed)) >= 4 or len(trimmed) > 1):
+                link = self.rank.choose(own, context, "normalised", 0.88, None)
+                if link.entry is not None and self.registry.is_group(link.entry):
+                    return link
+        return None
+
+
+def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str]) -> Iterator[list[str]]:
+    """The tokens with fewer and fewer words of affiliation at the ends."""
+    while len(tokens) > 1:
+        for size in (3, 2, 1):
+            if len(tokens) > size and " ".join(tokens[-size:]) in countries:
+                tokens = tokens[:-size]
+                break
+        else:
+            if tokens[-1] in affiliate:
+                tokens = tokens[:-1]
+            elif tokens[0] in {"laboratoires", "laboratoire", "laboratorios", "laboratorio", "laboratories", "groupe"}:
+                tokens = tokens[1:]
+            else:
+                return
+        shorter = strip_legal(tokens)
+        tokens = shorter
+        yield tokens
+
+
+def _is_division(name: str) -> bool:
+    tokens = tokens_of(name)
+    return bool(tokens) and (tokens[0] in _DIVISION or tokens[0] == "the" and len(tokens) > 1 and tokens[1] in _DIVISION
+                             or tokens[-1] in {"department", "division", "school", "faculty", "unit", "section", "laboratory"})  # fmt: skip
+
+
+__all__ = ["Linker"]

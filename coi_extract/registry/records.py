@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from coi_extract.registry.model import ACRONYM, ALIAS, DISPLAY, FORMER, LABEL
+from coi_extract.registry.normalise import plain_key, split_bracket
 
 ROR_URL = "https://ror.org/"
 FUNDER_PREFIX = "10.13039/"
@@ -89,6 +90,16 @@ def merge(rows: list[Record]) -> list[Record]:
     return out
 
 
+def attach_groups(rows: list[Record]) -> None:
+    """Give ROR's national units ("Pfizer (Germany)") the group of our own table as parent."""
+    groups = {key: row for row in rows if row.rank >= 2 and row.kind == "company" for key in {plain_key(row.name)}}
+    for row in rows:
+        stem, bracket = split_bracket(row.name)
+        if row.rank < 2 and row.kind == "company" and bracket and (group := groups.get(plain_key(stem))):
+            if all(p.uid != group.uid for p in row.parents):
+                row.parents = [*row.parents, ParentRow(group.name, group.uid)]
+
+
 def _join(kept: Record, other: Record) -> None:
     kept.names += [(name, LABEL if sort == DISPLAY else sort) for name, sort in other.all_names()]
     kept.industry = kept.industry or other.industry
@@ -100,4 +111,4 @@ def _join(kept: Record, other: Record) -> None:
     kept.source = kept.source if other.source in kept.source else f"{kept.source}+{other.source}"
 
 
-__all__ = ["ACRONYM", "ALIAS", "DISPLAY", "FORMER", "LABEL", "ParentRow", "Record", "funder_id", "merge", "ror_id"]
+__all__ = ["ACRONYM", "ALIAS", "DISPLAY", "FORMER", "LABEL", "ParentRow", "Record", "attach_groups", "funder_id", "merge", "ror_id"]

@@ -104,10 +104,9 @@ class Registry:
         """The organisation of a number given by :meth:`find` or :meth:`link`; IndexError beyond the last."""
         if not 0 <= number < self._size:
             raise IndexError(f"no entry {number}: the registry holds {self._size}")
-        layer = bisect_right(self._bases, number) - 1
-        base = self._bases[layer]
-        entry = self._tables[layer].entry(number - base)
-        return entry if not base else _shifted(entry, base)
+        table, local = self._at(number)
+        entry = table.entry(local)
+        return entry if local == number else _shifted(entry, number - local)
 
     def by_id(self, identifier: str) -> Entry | None:
         """The organisation of a ROR id, a Funder Registry id or one of our own ids, however written."""
@@ -146,6 +145,59 @@ class Registry:
             if number is not None:
                 return table.flags[number]
         return 0
+
+    def prefixes(self, line: str) -> list[str]:
+        """Keys with which a line of folded tokens starts, the longest first, on word boundaries."""
+        found = {key for table in self._tables for key in table.keys.prefixes(line) if line[len(key) : len(key) + 1] == " "}
+        return sorted(found, key=len, reverse=True)
+
+    def kind(self, number: int) -> str:
+        """Kind of an entry."""
+        table, local = self._at(number)
+        return table.kind(local)
+
+    def country(self, number: int) -> str | None:
+        """ISO 3166-1 code of an entry's country."""
+        table, local = self._at(number)
+        return table.country(local)
+
+    def weight(self, number: int) -> int:
+        """Works that name an entry as funder."""
+        table, local = self._at(number)
+        return int(table.weights[local])
+
+    def name(self, number: int) -> str:
+        """Canonical name of an entry."""
+        table, local = self._at(number)
+        return table.entry(local).name
+
+    def prior(self, number: int) -> float:
+        """How prominent an entry is before the text is asked, in powers of ten of works."""
+        table, local = self._at(number)
+        return table.prior(local)
+
+    def is_group(self, number: int) -> bool:
+        """Whether an entry is a firm or group of our own table or of the user's, not a national unit of ROR."""
+        table, local = self._at(number)
+        return table.ranks[local] >= 2
+
+    def is_within(self, number: int, other: int) -> bool:
+        """Whether an entry is, today or formerly, a part of another."""
+        seen, todo = {number}, [number]
+        while todo and len(seen) < 40:
+            for parent in self.entry(todo.pop()).parents:
+                if parent.entry == other:
+                    return True
+                if parent.entry is not None and parent.entry not in seen:
+                    seen.add(parent.entry)
+                    todo.append(parent.entry)
+        return False
+
+    def _at(self, number: int) -> tuple[Table, int]:
+        if len(self._tables) == 1:
+            return self._tables[0], number
+        layer = bisect_right(self._bases, number) - 1
+        return self._tables[layer], number - self._bases[layer]
 
     @property
     def tables(self) -> tuple[Table, ...]:

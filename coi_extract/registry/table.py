@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,9 @@ class Table:
         self._entries = view["entries"]
         self.kinds = view["kinds"]
         self.weights = view["weights"].cast("I")
+        self.ranks = view["ranks"]
+        self._countries = view["countries"]
+        self._statuses = view["statuses"]
         self.uids: marisa_trie.Trie = marisa_trie.Trie().map(view["uids"])
         self._uid_entry = view["uid_entry"].cast("I")
         self.words: marisa_trie.Trie = marisa_trie.Trie().map(view["words"])
@@ -57,6 +61,17 @@ class Table:
     def kind(self, entry: int) -> str:
         """Kind of an entry, without decoding the rest."""
         return KINDS[self.kinds[entry]]
+
+    def country(self, entry: int) -> str | None:
+        """ISO 3166-1 code of an entry's country, without decoding the rest."""
+        code = bytes(self._countries[2 * entry : 2 * entry + 2])
+        return code.decode() if code.strip(b"\0") else None
+
+    def prior(self, entry: int) -> float:
+        """Prominence of an entry: powers of ten of works; our own rows and the user's above all, dead bodies below."""
+        rank = self.ranks[entry]
+        boost = 6.0 if rank >= 3 else 4.0 if rank == 2 else 0.0
+        return math.log10(self.weights[entry] + 1) + boost - 1.5 * self._statuses[entry]
 
     def by_uid(self, uid: str) -> int | None:
         """Entry of a stable id, or of a ROR or Funder Registry id written as ``ror:…`` or ``fundref:…``."""

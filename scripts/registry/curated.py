@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coi_extract.registry.model import ACRONYM, ALIAS, FORMER, KINDS
 from coi_extract.registry.normalise import key_of
+from coi_extract.registry.normalise import names as names_of_language
 from coi_extract.registry.records import ParentRow, Record, ror_id
 
 INDUSTRIES = frozenset(
@@ -89,7 +90,9 @@ def problems(data: Path, shared: Path | None) -> list[str]:
     """What is wrong with our rows, one line each; empty when all is well."""
     rows = _rows(data / "companies.csv")
     known = {row["name"] for row in rows}
-    out, seen = [], {}
+    open_names = names_of_language().open_names
+    out: list[str] = []
+    seen: dict[str, str] = {}
     for line, row in enumerate(rows, 2):
         where = f"companies.csv:{line}: {row['name']}"
         if row["industry"] not in INDUSTRIES:
@@ -103,6 +106,8 @@ def problems(data: Path, shared: Path | None) -> list[str]:
                 out.append(f"{where}: parent {parent.name!r} has no row")
         for name in (row["name"], *_split(row["aliases"]), *_split(row["former"])):
             key = key_of(name)
+            if name in open_names:
+                continue
             if seen.setdefault(key, row["name"]) != row["name"]:
                 out.append(f"{where}: {name!r} is also a name of {seen[key]}")
     for line, row in enumerate(_rows(data / "bodies.csv"), 2):

@@ -1,0 +1,149 @@
+"""Misspelt and slightly different names: candidates by shared rare words, compared word by word.
+
+Two names are alike when every word that carries meaning has a counterpart: equal, or misspelt within a bound that
+grows with its length. Whole-string likeness alone is not enough: "National Institute on Aging" and "National Institute
+on Drug Abuse" differ in what matters.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from coi_extract.registry.model import Link, LinkContext
+from coi_extract.registry.normalise import MARKS, join_initials, names, strip_legal, tokens_of
+
+if TYPE_CHECKING:
+    from coi_extract.registry.rank import Ranker
+    from coi_extract.registry.store import Registry
+    from coi_extract.registry.table import Table
+
+_COMMON = 1500
+"""A word that stands in more keys than this picks no candidates by itself."""
+_CANDIDATES = 400
+_MARGIN = 4.0
+"""Points (of 100) by which the likest name must lead the likest name of another body."""
+_SHORTEST = 6
+
+
+def allowed_edits(length: int) -> int:
+    """How many letters of a word may be wrong."""
+    return 0 if length < 5 else 1 if length < 9 else 2
+
+
+class Fuzzy:
+    """Fuzzy search over the layers of a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._nearest = lru_cache(maxsize=20_000)(self._search)
+
+    def link(self, name: str, context: LinkContext, rank: Ranker) -> Link | None:
+        """The body whose name is like this one, an open link when several are, None when none is."""
+        tokens = strip_legal(join_initials([t for t in tokens_of(name) if t not in MARKS]))
+        if tokens[:1] == ["the"]:
+            tokens = tokens[1:]
+        text = " ".join(tokens)
+        if len(text) < _SHORTEST or len(tokens) > 16 or (len(tokens) == 1 and name.isupper() and len(name) < 9):
+            return None
+        found = self._nearest(text)
+        if not found:
+            return None
+        best = found[0][0]
+        near = [row for row in found if row[0] > best - _MARGIN]
+        postings = {entry: sort for _, key in reversed(near) for entry, sort in reversed(self.registry.lookup(key))}
+        link = rank.choose(list(postings.items()), context, "fuzzy", 0.9 * best / 100, None)
+        return Link(link.entry, link.score, link.candidates, "fuzzy")
+
+    def _search(self, text: str) -> tuple[tuple[float, str], ...]:
+        tokens = text.split()
+        small = names().small
+        content = [t for t in tokens if t not in small]
+        if not content:
+            return ()
+        out: dict[str, float] = {}
+        for table in self.registry.tables:
+            for key in _candidates(table, content):
+                likeness = _alike(tokens, key.split(), small)
+                if likeness:
+                    out[key] = max(out.get(key, 0.0), likeness)
+        ranked = sorted(((score, key) for key, score in out.items()), key=lambda row: (-row[0], row[1]))
+        return tuple(ranked[:10])
+
+
+def _candidates(table: Table, content: list[str]) -> list[str]:
+    """Keys that share the rarest words, or words spelt nearly so."""
+    rows: list[tuple[int, int]] = []
+    unknown: list[str] = []
+    for word in set(content):
+        number = table.words.get(word)
+        if number is None:
+            unknown.append(word)
+        else:
+            rows.append((table.word_at[number + 1] - table.word_at[number], number))
+    for word in unknown[:4]:
+        rows += [
+            (table.word_at[n + 1] - table.word_at[n], n) for spelt in _near_words(table, word) for n in [table.words[spelt]]
+        ]
+    rows.sort()
+    keys: dict[int, None] = {}
+    taken = 0
+    for count, number in rows:
+        # Names differ in one or two words: those that share the two rarest words suffice.
+        if taken >= 2 and (count > _COMMON or len(keys) >= _CANDIDATES) or count > 4 * _COMMON:
+            break
+        start = table.word_at[number]
+        keys |= dict.fromkeys(table.word_keys[start : start + min(count, _CANDIDATES)])
+        taken += 1
+    restore = table.keys.restore_key
+    sizes = range(max(1, len(content) - 1), len(content) + 6)
+    return [key for number in keys if len((key := restore(number)).split()) in sizes]
+
+
+def _near_words(table: Table, word: str) -> list[str]:
+    """Words of the table within the edits allowed, sharing the first two or the last letters' block."""
+    bound = allowed_edits(len(word))
+    if not bound:
+        return []
+    head = word[:3]
+    near = [
+        w for w in table.words.keys(head) if abs(len(w) - len(word)) <= bound and OSA.distance(w, word, score_cutoff=bound) <= bound
+    ]
+    return sorted(near, key=lambda w: OSA.distance(w, word))[:6]
+
+
+def _alike(left: list[str], right: list[str], small: frozenset[str]) -> float:
+    """Likeness of two names, 0 to 100; 0 when a word that matters has no counterpart."""
+    a = [t for t in left if t not in small]
+    b = [t for t in right if t not in small and t not in MARKS]
+    if abs(len(a) - len(b)) > 1 or not a or not b:
+        return 0.0
+    edits = 0
+    rest = list(b)
+    missing = []
+    for word in a:
+        if word in rest:
+            rest.remove(word)
+        else:
+            missing.append(word)
+    for word in missing:
+        bound = allowed_edits(len(word))
+        match = min(rest, key=lambda other: OSA.distance(word, other), default=None)
+        distance = OSA.distance(word, match) if match else 99
+        plural = match is not None and {word, match} in ({word, word + "s"}, {word, word.removesuffix("s")})
+        if match is None or (distance > bound and not plural):
+            # One word written as two, or two as one: "Glaxo Smith Kline".
+            return 100.0 - 2 if "".join(a) == "".join(b) else 0.0
+        edits += distance
+        rest.remove(match)
+    if rest:
+        return 98.0 if "".join(a) == "".join(b) else 0.0
+    if not edits and left != right:
+        # The same words in another order or with other small words; order matters for short names.
+        return 97.0 if a == b else 94.0 if len(a) > 2 else 0.0
+    total = sum(map(len, a))
+    limit = 1 if total < 12 else 2 if total < 24 else 3
+    return 0.0 if edits > limit else max(60.0, fuzz.ratio(" ".join(a), " ".join(b)) - edits)
