@@ -74,7 +74,11 @@ app = typer.Typer(
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FILES|-", help="Text, JSONL, CSV or TSV files; - is standard input.", show_default=False),
+    typer.Argument(
+        metavar="FILES|-",
+        help="Text, JSONL, CSV, article XML …, folders and archives; - is standard input.",
+        show_default=False,
+    ),
 ]
 AuthorNames = Annotated[
     list[str] | None, typer.Option("--author", metavar="NAME", help="An author's full name; repeat for each, in order.")
@@ -262,7 +266,7 @@ def _authors(names: list[str] | None, file: Path | None) -> tuple[str, ...] | No
 def _extractor(registry: Path | None) -> Extractor:
     from coi_extract.extractor import Extractor
 
-    return Extractor(registry=registry)
+    return Extractor(registry=None if registry is None else str(registry))
 
 
 def _reports(

