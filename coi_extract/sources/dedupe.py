@@ -68,7 +68,14 @@ def deduplicate(items: Iterable[Record | Failure]) -> Iterator[Record | Failure]
     """
     groups: dict[int, Record] = {}
     by_key: dict[str, int] = {}
+    joined: dict[int, int] = {}  # groups that were merged into another one, and into which
     deleted: dict[str, Record] = {}
+
+    def home_of(group: int) -> int:
+        while group in joined:
+            group = joined[group]
+        return group
+
     for number, item in enumerate(items):
         if isinstance(item, Failure):
             yield item
@@ -76,23 +83,16 @@ def deduplicate(items: Iterable[Record | Failure]) -> Iterator[Record | Failure]
         if item.deleted:
             deleted[item.pmid or item.id] = item
             continue
-        # groups that were merged into another one leave their keys pointing at it
-        hits = sorted({by_key[key] for key in keys(item) if key in by_key})
-        if not hits:
-            home, merged = number, item
-        else:
-            home, merged = hits[0], groups[hits[0]]
-            for other in hits[1:]:
-                merged = merge(merged, groups.pop(other))
-            merged = merge(merged, item)
-        groups[home] = merged
-        for key in keys(merged):
+        known = keys(item)
+        hits = sorted({home_of(by_key[key]) for key in known if key in by_key})
+        home = hits[0] if hits else number
+        merged = groups[home] if hits else item
+        for other in hits[1:]:
+            merged = merge(merged, groups.pop(other))
+            joined[other] = home
+        groups[home] = merge(merged, item) if hits else item
+        for key in known:
             by_key[key] = home
-        if len(hits) > 1:
-            gone = set(hits[1:])
-            for key, group in by_key.items():
-                if group in gone:
-                    by_key[key] = home
     for record in groups.values():
         if record.pmid is None or record.pmid not in deleted:
             yield record

@@ -30,6 +30,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]{2,40}")
 _LETTERS = re.compile(r"[^a-z]+")
 #: Where the heading of a paragraph ends: a colon, a full stop, a dash set off by spaces, a line break.
 _RUN_IN_END = re.compile(r"\s?[:：]\s?|\.\s?[–—:]?\s|\.$|\s?[–—]\s?|\s-\s|\n")
+#: A heading inside a paragraph: capitalised words of bounded length between the end of a sentence and a colon.
+_INNER = re.compile(r"(?<=[.;!?)\]]\s)([A-Z][A-Za-z'’/ -]{4,60}):\s+")
 #: What a run-in heading may be followed by where no punctuation ends it.
 _NEXT_SENTENCE = re.compile(r"\s(?=[A-Z“\"(])")
 
@@ -60,6 +62,7 @@ class _Tables:
     exact: Mapping[str, Reading]
     contains: tuple[tuple[str, Reading], ...]
     types: Mapping[str, Reading]
+    inner: Mapping[str, Reading]
     first_words: frozenset[str]
     opening: Mapping[SectionKind, re.Pattern[str] | None]
     anywhere: Mapping[SectionKind, re.Pattern[str] | None]
@@ -93,6 +96,12 @@ def _tables() -> _Tables:
             for part in table.get("contains", ())
         ),
         types={t: reading(name) for name, types in raw["types"].items() for t in types},
+        inner={
+            heading: reading
+            for heading, reading in exact.items()
+            if reading.kind is SectionKind.COMPETING_INTERESTS
+            or (reading.kind is SectionKind.FUNDING and any(part in heading for part in raw["inner_funding"]))
+        },
         first_words=frozenset(_FIRST_WORD.findall(h)[0] for h in exact),
         opening={SectionKind(kind): pattern(kind, "opening") for kind in kinds},
         anywhere={SectionKind(kind): pattern(kind, "anywhere") for kind in kinds},
@@ -143,7 +152,7 @@ def read_run_in(text: str, marked: int = 0) -> RunIn | None:
     is nothing but a heading ends where it ends.
     """
     exact = _tables().exact
-    if len(text) <= MAX_HEADING and (reading := exact.get(normalise(text))):
+    if len(text) <= MAX_HEADING and text[-1:] != "." and (reading := exact.get(normalise(text))):
         return RunIn(reading, text.strip(" :.–—-\n"), len(text))
     ends: list[tuple[int, int]] = []
     if marked and marked <= MAX_HEADING:
@@ -165,6 +174,49 @@ def read_run_in(text: str, marked: int = 0) -> RunIn | None:
         if reading and (reading.kind is SectionKind.COMPETING_INTERESTS or words.istitle() or words.isupper()):
             best = RunIn(reading, words, match.end())
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a paragraph: it begins at ``start`` with a heading, if ``reading`` is one; ``text_start`` is where
+    the words after the heading begin. ``inner`` parts begin inside the paragraph."""
+
+    start: int
+    text_start: int
+    end: int
+    reading: Reading | None = None
+    heading: str | None = None
+    inner: bool = False
+
+
+def split(text: str, marked: int = 0) -> list[Part]:
+    """Split a paragraph where headings stand inside it ("We thank … Conflict of interest: None declared.").
+
+    Inside a paragraph only a heading of interests or funding counts, after the end of a sentence and with a colon.
+    """
+    if not text:
+        return []
+    opening = read_run_in(text, marked)
+    first = (
+        Part(0, 0, len(text)) if opening is None else Part(0, opening.end, len(text), opening.reading, opening.heading)
+    )
+    parts = [first]
+    for match in _INNER.finditer(text, first.text_start):
+        reading = _tables().inner.get(normalise(match.group(1)))
+        if reading is None or match.start(1) <= first.text_start:
+            continue
+        last = parts[-1]
+        parts[-1] = Part(
+            last.start, last.text_start, _strip_end(text, match.start(1)), last.reading, last.heading, last.inner
+        )
+        parts.append(Part(match.start(1), match.end(), len(text), reading, match.group(1), inner=True))
+    return parts
+
+
+def _strip_end(text: str, end: int) -> int:
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _skip_punctuation(text: str, at: int) -> int:

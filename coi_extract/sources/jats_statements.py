@@ -62,6 +62,9 @@ _MIXED: dict[SectionKind, tuple[SectionKind, ...]] = {
 }
 _TYPES = ("fn-type", "sec-type", "notes-type", "content-type", "custom-type", "specific-use")
 
+#: Past the end of any paragraph.
+_END = 2**40
+
 
 @dataclass(frozen=True)
 class _Scope:
@@ -82,7 +85,7 @@ class _Passage:
     kind: SectionKind
     heading: str | None
     place: Element
-    blocks: list[tuple[Element, int]] = field(default_factory=list)
+    blocks: list[tuple[Element, int, int]] = field(default_factory=list)
     authors: tuple[int, ...] = ()
     also: tuple[SectionKind, ...] = ()
 
@@ -160,7 +163,7 @@ class StatementFinder:
                 reading = headings.read_heading(heading)
                 if reading and reading.exact and reading.kind is SectionKind.FUNDING:
                     passage = _Passage(reading.kind, heading, section)
-                    passage.blocks = [(c, 0) for c in section if local(c) not in _NEVER]
+                    passage.blocks = [(c, 0, _END) for c in section if local(c) not in _NEVER]
                     if statement := self._statement(passage):
                         found.append(statement)
         return found
@@ -175,7 +178,7 @@ class StatementFinder:
                 for block in paragraphs:
                     kind = headings.kind_of_opening(flatten([block]).text)
                     if kind in missing:
-                        passage = _Passage(kind, None, block, [(block, 0)])
+                        passage = _Passage(kind, None, block, [(block, 0, _END)])
                         if statement := self._statement(passage):
                             found.append(statement)
                 sections = children(last, "sec")
@@ -260,36 +263,49 @@ class StatementFinder:
         reading, heading = scope.reading, scope.heading
         current: _Passage | None = None
         for block in blocks:
-            if scope.in_body and reading is None and not headings.may_open_heading(block.itertext()):
-                for part in self._nested(block):
-                    self._container(part, replace(scope, by_words=True, place=part))
-                continue
-            flat = flatten([block])
-            text = flat.text
-            if not text:
-                continue
-            start = 0
-            run_in = headings.read_run_in(text, flat.marked)
-            if run_in is not None and self._strong(run_in.reading, scope):
-                reading, heading, start = run_in.reading, run_in.heading, run_in.end
-                current = None
-            kind = self._kind(reading, scope, text[start:], run_in is not None)
             nested = self._nested(block)
-            if kind is None or kind not in KEPT or not (text[start:] or nested):
-                if kind is None:
-                    for part in nested:
-                        self._container(part, replace(scope, by_words=True, place=part))
-                current = None
-                continue
-            if current is None or current.kind is not kind:
-                place = scope.place if scope.place is not None and scope.reading is not None else block
-                current = _Passage(kind, heading, place)
-                current.authors = self._authors(block)
-                if kind is SectionKind.ROLE_OF_FUNDER and reading is not None and reading.kind is SectionKind.FUNDING:
-                    current.also = (SectionKind.FUNDING,)  # marked as the funding statement, whatever it says
-                self._found.append(current)
-            if text[start:]:
-                current.blocks.append((block, start))
+            kind: SectionKind | None = None
+            if not (scope.in_body and reading is None) or self._may_hold_heading(block):
+                flat = flatten([block])
+                for part in headings.split(flat.text, flat.marked):
+                    said = part.reading
+                    if said is not None and not self._strong(said, scope, flat.marked if part.start == 0 else 0):
+                        said, part = None, replace(part, text_start=part.start)
+                    if said is not None:
+                        reading, heading, current = said, part.heading, None
+                    text = flat.text[part.text_start : part.end]
+                    kind = self._kind(reading, scope, text, said is not None)
+                    if kind is None or kind not in KEPT or not text:
+                        current = None
+                        continue
+                    if current is None or current.kind is not kind:
+                        current = self._passage(kind, reading, heading, block, scope)
+                    current.blocks.append((block, part.text_start, part.end))
+                    if part.inner:  # an inner heading holds to the end of its paragraph
+                        reading, heading, current = scope.reading, scope.heading, None
+            if kind is None:
+                for note in nested:
+                    self._container(note, replace(scope, by_words=True, place=note))
+
+    def _passage(
+        self, kind: SectionKind, reading: Reading | None, heading: str | None, block: Element, scope: _Scope
+    ) -> _Passage:
+        place = scope.place if scope.place is not None and scope.reading is not None else block
+        passage = _Passage(kind, heading, place)
+        passage.authors = self._authors(block)
+        if kind is SectionKind.ROLE_OF_FUNDER and reading is not None and reading.kind is SectionKind.FUNDING:
+            passage.also = (SectionKind.FUNDING,)  # marked as the funding statement, whatever it says
+        self._found.append(passage)
+        return passage
+
+    @staticmethod
+    def _may_hold_heading(block: Element) -> bool:
+        """Cheap test for a paragraph of the body: its first word, or words set apart in it, could be a heading."""
+        return headings.may_open_heading(block.itertext()) or any(
+            headings.may_open_heading([part.text or ""])
+            for part in block
+            if local(part) in ("bold", "italic") and len(part.text or "") <= headings.MAX_HEADING
+        )
 
     @staticmethod
     def _nested(block: Element) -> list[Element]:
@@ -297,11 +313,13 @@ class StatementFinder:
         return list(block.iterdescendants("{*}fn")) if local(block) == "p" else []
 
     @staticmethod
-    def _strong(reading: Reading, scope: _Scope) -> bool:
-        """In the body of an article a paragraph that begins "Support." or "Grants:" is the article's matter."""
+    def _strong(reading: Reading, scope: _Scope, marked: int) -> bool:
+        """In the body of an article, a paragraph that begins "Support." or "Disclosure:" is the article's matter."""
         if not scope.in_body or scope.reading is not None:
             return True
-        return reading.kind in (SectionKind.COMPETING_INTERESTS, SectionKind.FUNDING)
+        if reading.kind is SectionKind.COMPETING_INTERESTS:
+            return reading.exact and (not reading.either or marked > 0)
+        return reading.exact and reading.kind is SectionKind.FUNDING and marked > 0
 
     @staticmethod
     def _kind(reading: Reading | None, scope: _Scope, text: str, headed: bool) -> SectionKind | None:
@@ -326,12 +344,11 @@ class StatementFinder:
 
     def _statement(self, passage: _Passage) -> Statement | None:
         flat = Flat()
-        for number, (block, start) in enumerate(passage.blocks):
-            skip = frozenset({"label", "title"}) if local(block) == "fn" else frozenset()
-            part = flatten([block], self._paths, skip)
+        for number, (block, start, end) in enumerate(passage.blocks):
+            part = flatten([block], self._paths)
             if number:
                 flat.line()
-            flat.extend(*part.cut(start))
+            flat.extend(*part.cut(start, end))
         text, runs = flat.text, tuple(flat.runs)
         if not any(c.isalnum() for c in text):
             return None

@@ -234,19 +234,17 @@ class Flat:
         self._parts.append(text)
         self._length += len(text)
 
-    def cut(self, start: int) -> tuple[str, tuple[TextRun, ...]]:
-        """The text from ``start`` on, with its runs."""
-        if start <= 0:
-            return self.text, tuple(self.runs)
+    def cut(self, start: int, end: int | None = None) -> tuple[str, tuple[TextRun, ...]]:
+        """``text[start:end]`` with its runs."""
+        text = self.text[start:end]
         runs: list[TextRun] = []
         for run in self.runs:
-            if run.start >= start:
-                runs.append(TextRun(run.start - start, run.path, run.offset))
-            else:  # the last run that begins before the cut covers it
-                runs[:] = [TextRun(0, run.path, run.offset + start - run.start)]
-        if len(runs) > 1 and runs[1].start == 0:
-            del runs[0]
-        return self.text[start:], tuple(runs)
+            if run.start > start:
+                if run.start < start + len(text):
+                    runs.append(TextRun(run.start - start, run.path, run.offset))
+            else:  # of those that begin before the cut, the last one covers it
+                runs = [TextRun(0, run.path, run.offset + start - run.start)]
+        return text, tuple(runs)
 
 
 def flatten(elements: Iterable[Element], paths: Paths | None = None, skip: frozenset[str] = frozenset()) -> Flat:
