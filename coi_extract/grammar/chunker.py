@@ -191,6 +191,30 @@ class Chunker:
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
             else:
                 chunk.kind = "org" if known_org else "name"
+        self._resolve_names(chunks)
+
+    def _resolve_names(self, chunks: list[Chunk]) -> None:
+        """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
+        for at, chunk in enumerate(chunks):
+            if chunk.kind != "name" or not self._person_like(chunk):
+                continue
+            if self._known_surname(chunk) and not self._in_org_slot(chunks, at) or self._subject_slot(chunks, at):
+                mention: OrgMention = chunk.value
+                chunk.kind = "author"
+                chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _person_like(self, chunk: Chunk) -> bool:
+        words = self.tokens.words[chunk.start : chunk.stop]
+        letters = [w for w in words if w[0].isalpha()]
+        if len(letters) > 5 or any(w[0].isdigit() or w in "&/+" for w in words):
+            return False
+        lowers = self.tokens.lowers[chunk.start : chunk.stop]
+        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and len(letters) != 2:
+            return False
+        return not (len(letters) == 1 and letters[0].isupper())
+
+    def _known_surname(self, chunk: Chunk) -> bool:
+        return self.tokens.lowers[chunk.stop - 1] in self.memory.surnames
 
     @staticmethod
     def _in_org_slot(chunks: list[Chunk], at: int) -> bool:
@@ -209,14 +233,14 @@ class Chunker:
     def _subject_slot(chunks: list[Chunk], at: int) -> bool:
         """Whether the chunk stands where a clause names whom it speaks of."""
         before = at - 1
-        while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "author"):
+        while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "author", "name"):
             if chunks[before].kind == "author":
                 return True
             before -= 1
         if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar"):
             return False
         after = at + 1
-        while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps", "author"):
+        while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps", "author", "name"):
             after += 1
         if after >= len(chunks):
             return False

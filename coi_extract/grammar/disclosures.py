@@ -71,12 +71,21 @@ class DisclosureReader:
 
     # -- one sentence -------------------------------------------------------------------------------------
 
-    def read(self, chunks: list[Chunk]) -> None:
-        """Read one sentence."""
+    def read(self, chunks: list[Chunk], *, support_only: bool = False) -> None:
+        """Read one sentence. With ``support_only`` (funding sections) only what is said to support a named author counts."""
         chunks = _prepare(chunks)
         if not chunks:
             return
+        if not support_only:
+            _Sentence(self, chunks).run()
+            return
+        before = len(self.found.relationships), len(self.found.none), len(self.found.denials)
+        self._new_block()
         _Sentence(self, chunks).run()
+        ties = self.found.relationships
+        ties[before[0] :] = [f for f in ties[before[0] :] if f.rule in _SUPPORT_RULES and f.author.scope is AuthorScope.NAMED]
+        del self.found.none[before[1] :], self.found.denials[before[2] :]
+        self._new_block()
 
 
 class _Sentence:
@@ -111,9 +120,12 @@ class _Sentence:
         self.group_facts: list[RelationshipFact] = []
         self.last_subjects: list[AuthorMention] = list(reader.memory.last_authors)
         self.explicit_subject = False
+        self.skip_to = 0
 
     def run(self) -> None:
         for at, chunk in enumerate(self.chunks):
+            if at < self.skip_to:
+                continue
             getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
         self._end_clause(len(self.chunks))
         self._finish()
@@ -165,8 +177,13 @@ class _Sentence:
             elif prep in ("of", "for", "to") and not self.subjects and self.pending and self._giver():
                 self._set_subjects([mention], at)
                 self._emit_pending()
+            elif prep in ("of", "by") and self.cues and not self.orgs and not self.subjects and self._kind(at - 2) == "cue":
+                self._set_subjects([mention], at, keep=True)  # "the employment of AB at X"
             elif prep == "for" and at <= 2 and not self.subjects:
                 self._set_subjects([mention], at)  # "For AB: ..."
+            return
+        if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
+            self._set_subjects([mention], at, keep=True)  # "one author (DJP)"
             return
         if joined:
             self.subjects.append(mention)
@@ -476,8 +493,23 @@ class _Sentence:
         if self.heading_only(at):
             self.cues = []
         self.cues.append(cue)
+        if not self.depth and (end := self._heading_end(at)):
+            self.skip_to = end
+            self.reader.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _heading_end(self, at: int) -> int:
+        """Return the index of the colon that makes a heading of the cue at ``at``, 0 where there is none."""
+        if self._kind(at - 1) not in ("", "stop", "semi", "break", "rpar", "author", "org", "name", "conj", "slash", "cue", "comma") or self.verb:
+            return 0
+        for k in range(at + 1, min(at + 9, len(self.chunks))):
+            kind = self.chunks[k].kind
+            if kind == "colon":
+                return k if k > at + 1 else 0
+            if kind in ("semi", "stop", "author", "verb", "org", "lpar", "break", "comma"):
+                return 0
+        return 0
 
     def heading_only(self, at: int) -> bool:
         """Whether the cue opens a new type-colon block."""
@@ -581,6 +613,8 @@ class _Sentence:
         """Whether a capitalised name in an organisation's slot may be one: trials and programmes are not."""
         if chunk.kind == "org" and chunk.value.entry is not None:
             return True
+        if chunk.kind != "org" and all(c.types == (_T.PATENT,) for c in self.cues) and self.list_prep not in ("to", "by", "with"):
+            return False  # what a patent is on is no organisation
         nxt = self._kind(at + 1)
         if nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop:
             return False
@@ -711,8 +745,7 @@ class _Sentence:
     def _end_clause(self, at: int) -> None:
         """A clause ends: what it says of "none" is settled."""
         if self.clause_none is not None and not self.clause_facts:
-            who = self.subjects or ([] if self.explicit_subject else self.reader.subjects)
-            self._declare_none(who, self.clause_none)
+            self._declare_none(self.subjects, self.clause_none)
         self.clause_none = None
         self.clause_interest = None
         self.other_word = False
@@ -787,6 +820,7 @@ class _Sentence:
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
+_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.fellowship", "cue.salary_support", "cue.employment.role", "cue.employment.verb"})
 _LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
 _COMPANY_WORDS = frozenset("company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split())
 

@@ -107,9 +107,12 @@ class NameFinder:
                 # a known name begins here: what stands before it is another name, unless it is a qualifier of it
                 if tokens.glued(j) or words[j - 1] in "-/":
                     pass
-                elif known_end == j or self._has_sign(i, j):
+                elif (known_end == j or self._has_sign(i, j)) and not self._qualifies(j):
                     break
             if word == "." :
+                if tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].islower():
+                    j += 2  # "Heart.org"
+                    continue
                 if tokens.glued(j) and self._abbreviated(j, stop):
                     j += 1
                     continue
@@ -171,6 +174,10 @@ class NameFinder:
         while j > i + 1 and (words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")):
             j -= 1
         return j, None
+
+    def _qualifies(self, j: int) -> bool:
+        """Whether the known name at ``j`` is of generic words only, so that it goes on with the name before it."""
+        return any(low in self.vocabulary.heads for low in self.tokens.lowers[j : self.hits[j][0]])
 
     def _inside(self, i: int, j: int, stop: int) -> bool:
         """Whether a capitalised common word at ``j`` goes on with the name: "Medical Research Council"."""

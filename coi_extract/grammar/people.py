@@ -19,7 +19,7 @@ _NOT_SURNAMES = frozenset(
 
 #: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B.
 _DOTTED = re.compile(
-    r"[A-Z][a-z]?\.(?:\s?-?\s?(?:[a-z]{1,3}\.?\s?){0,2}[A-Z]{1,2}[a-z]?\.|-[A-Z][a-z]?\b\.?){1,4}(?:-?[A-Z]\b\.?)?"
+    r"[A-Z][a-z]?\.(?:\s?-?\s?(?:(?:van|von|der|den|vd|de|di|la|le|v|d)\b\.?\s?){0,2}[A-Z]{1,2}[a-z]?\.|-[A-Z][a-z]?\b\.?){1,4}(?:-?[A-Z]\b\.?)?"
     r"|[A-Z](?:-[A-Z])\.(?:\s?[A-Z]\.){1,3}|[A-Z]\.-?[A-Z]{1,2}\b(?!\w)"
 )
 #: GS, MM-G, JOB-F, AvdB, McC

@@ -74,6 +74,8 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         document.chunks.append(chunks)
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
             disclosures.read(chunks)
+        elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
+            disclosures.read(chunks, support_only=True)
     found = disclosures.found
     document.relationships, document.none, document.denials = found.relationships, found.none, found.denials
     return document

@@ -27,7 +27,7 @@ class _Node:
     def __init__(self) -> None:
         self.edges: dict[str, list[_Node]] = {}
         self.empty: list[_Node] = []
-        self.values: list[Any] = []
+        self.values: dict[int, Any] = {}
 
 
 class _State:
@@ -44,11 +44,12 @@ class _State:
                 closure[id(node)] = node
                 stack.extend(node.empty)
         self.moves: dict[str, Any] = {}
-        self.values: list[Any] = []
+        # in the order of adding, whatever the order in which the nodes are met
+        found: dict[int, Any] = {}
         for node in closure.values():
-            for value in node.values:
-                if value not in self.values:
-                    self.values.append(value)
+            found.update(node.values)
+        self.values: list[Any] = [found[number] for number in sorted(found)]
+        for node in closure.values():
             for word, targets in node.edges.items():
                 self.moves.setdefault(word, []).extend(targets)
 
@@ -63,6 +64,7 @@ class PhraseAutomaton:
     def __init__(self) -> None:
         self._root = _Node()
         self._start: _State | None = None
+        self._count = 0
 
     def add(self, phrase: str, value: Any, macros: Mapping[str, str] | None = None) -> None:
         """File ``value`` under every word sequence that ``phrase`` stands for.
@@ -84,9 +86,13 @@ class PhraseAutomaton:
             raise LexiconError(f"the brackets of the phrase {phrase!r} do not match.")
         if _reaches(first, last):
             raise LexiconError(f"the phrase {phrase!r} may be empty.", remedy="Leave one word outside of [ ].")
-        last.values.append(value)
+        last.values[self._order(value)] = value
         self._root.empty.append(first)
         self._start = None
+
+    def _order(self, value: Any) -> int:
+        self._count += 1
+        return self._count
 
     def longest(self, words: Sequence[str], start: int, stop: int) -> tuple[int, list[Any]] | None:
         """Return (end, values) of the longest phrase that begins at ``start`` and ends by ``stop``, or None.
