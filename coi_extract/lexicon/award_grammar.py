@@ -36,6 +36,7 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 _WORD = re.compile(r"[^\W_]+")
+_WORD_END = "(?![A-Za-z0-9])"
 #: Letters that print and OCR put for digits, and the reverse.
 _TO_DIGIT = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
 _TO_LETTER = str.maketrans({"1": "I", "0": "O", "l": "I"})
@@ -145,9 +146,11 @@ class AwardGrammar:
         self.not_awards = not_awards
         self.cued = tuple(f for f in self.formats if f.cue is not None)
         self._by_id = {f.id: f for f in self.formats}
-        self._bare = [f for f in self.formats if f.reach == "bare"]
-        alternatives = (f"(?P<f{i}>{_GROUP_NAME.sub('(?:', f.source)})" for i, f in enumerate(self._bare))
-        self._scanner = re.compile(r"(?:" + "|".join(alternatives) + r")(?![A-Za-z0-9])")
+        self._bare = [
+            (f, re.compile(f"(?:{f.source}){_WORD_END}")) for f in self.formats if f.reach == "bare"
+        ]
+        alternatives = "|".join(f"(?:{_GROUP_NAME.sub('(?:', f.source)})" for f, _ in self._bare)
+        self._scanner = re.compile(f"(?:{alternatives}){_WORD_END}")
         self._by_ror = {f.ror: key for key, f in reversed(self.funders.items()) if f.ror}
         self._names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
         self.acronyms: dict[str, str] = {}
@@ -198,11 +201,20 @@ class AwardGrammar:
         return frozenset(found)
 
     def scan(self, text: str, start: int, end: int) -> tuple[AwardFormat, int] | None:
-        """The distinctive format that stands in the plain *text* at *start*, with its end; *end* bounds the search."""
-        match = self._scanner.match(text, start, end)
-        if match is None or match.lastgroup is None or (match.end() == end and end < len(text)):
+        """The distinctive format that stands in the plain *text* at *start*, with its end; *end* bounds the search.
+
+        One scanner over all formats says whether anything begins here; only then is each asked, and the longest wins.
+        """
+        if self._scanner.match(text, start, end) is None:
             return None
-        return self._bare[int(match.lastgroup[1:])], match.end()
+        best: tuple[AwardFormat, int] | None = None
+        for format_, bounded in self._bare:
+            match = bounded.match(text, start, end)
+            if match is None or (match.end() == end and end < len(text)):
+                continue
+            if (best is None or match.end() > best[1]) and self._read(format_, match) is not None:
+                best = format_, match.end()
+        return best
 
     def readings(self, text: str) -> list[Reading]:
         """All readings of a plain string that is one award number as a whole, the most specific first."""
