@@ -36,10 +36,10 @@ PARTS = (
     "Conflict of interest:", "Funding:", "Dr. Ruiz", "A.B.", "AB and C.-D. E.", "All authors", "The other authors",
     "his wife", "reports", "has received", "received no", "grants", "speaker fees", "consulting fees", "honoraria",
     "personal fees from", "is an employee of", "owns stock in", "none declared", "from", "to", "Novartis",
-    "the company", "Orbis Pharma GmbH", "Wellcome Trust", "(grant 12345/A)", "R01 HL123456", "and", "or", "other than",
-    "respectively", "outside the submitted work", ",", ";", ":", ".", "(", ")", "[", "]", "/", "-", "&amp;", "<i>", "\n", "\n\n", "\t",
-    "\u00ad", "ﬁ", "\u202e", "\x00", "\ud800", "e\u0301", "İ", "ß", "𝔸", "، شركة", "利益相反", "…",
-    "'", '"', "\\", "%s", "{0}", "\r\n", "\ufeff",
+    "the company", "Orbis Pharma GmbH", "Wellcome Trust", "(grant 12345/A)", "R01 HL123456", "and", "or",
+    "other than", "respectively", "outside the submitted work", ",", ";", ":", ".", "(", ")", "[", "]", "/", "-",
+    "&amp;", "<i>", "\n", "\n\n", "\t", "\u00ad", "ﬁ", "\u202e", "\x00", "\ud800", "e\u0301", "İ", "ß", "𝔸",
+    "، شركة", "利益相反", "…", "'", '"', "\\", "%s", "{0}", "\r\n", "\ufeff",
 )  # fmt: skip
 
 #: All code points, lone surrogates among them.
@@ -163,19 +163,22 @@ class TestSameAnswer:
             assert pickle.loads(pickle.dumps(report)) == report
 
 
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [r["text"] for r in example_records()] + [generate(seed).text for seed in range(12)]
+
+
+@pytest.fixture(scope="module")
+def reports(extractor: coi_extract.Extractor, texts: list[str]) -> list[DisclosureReport]:
+    return [extractor.extract(text) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Any:
+    return coi_extract.load()
+
+
 class TestSpacy:
-    @pytest.fixture(scope="class")
-    def texts(self) -> list[str]:
-        return [r["text"] for r in example_records()] + [generate(seed).text for seed in range(12)]
-
-    @pytest.fixture(scope="class")
-    def reports(self, extractor: coi_extract.Extractor, texts: list[str]) -> list[DisclosureReport]:
-        return [extractor.extract(text) for text in texts]
-
-    @pytest.fixture(scope="class")
-    def nlp(self) -> Any:
-        return coi_extract.load()
-
     def test_one_doc_and_a_pipe(self, nlp: Any, texts: list[str], reports: list[DisclosureReport]) -> None:
         assert [nlp(text)._.disclosures for text in texts] == reports
         assert [doc._.disclosures for doc in nlp.pipe(texts, batch_size=3)] == reports
@@ -204,14 +207,15 @@ class TestChangesThatMeanNothing:
     )
 
     @law(60)
-    @given(seeds, st.data())
-    def test_white_space(self, extractor: coi_extract.Extractor, seed: int, data: st.DataObject) -> None:
+    @given(seeds, st.dictionaries(st.integers(0, 300), st.sampled_from(SPACES), min_size=1, max_size=5))
+    def test_white_space(self, extractor: coi_extract.Extractor, seed: int, spaces: dict[int, str]) -> None:
         text, authors = synthetic(seed)
         pieces = text.split(" ")
         assume(len(pieces) > 1)
-        joints = data.draw(st.lists(st.sampled_from((" ",) * 8 + self.SPACES), min_size=len(pieces) - 1, max_size=200))
-        assume(len(joints) >= len(pieces) - 1)
-        changed = pieces[0] + "".join(j + p for j, p in zip(joints, pieces[1:], strict=False))
+        joints = [" "] * (len(pieces) - 1)
+        for place, space in spaces.items():
+            joints[place % len(joints)] = space
+        changed = pieces[0] + "".join(joint + piece for joint, piece in zip(joints, pieces[1:], strict=True))
         before, after = (extractor.extract(t, authors=authors) for t in (text, changed))
         assert facts(after) == facts(before)
 
@@ -249,7 +253,7 @@ class TestArguments:
         with pytest.raises(TypeError, match="text"):
             list(extractor.pipe([text]))
 
-    @pytest.mark.parametrize("authors", ["Anna Berg", b"AB", 5, [None], [b"AB"], {"Anna": 1}])
+    @pytest.mark.parametrize("authors", ["Anna Berg", b"AB", 5, [None], [b"AB"]])
     def test_authors_that_are_no_list_of_names(self, extractor: coi_extract.Extractor, authors: Any) -> None:
         with pytest.raises(TypeError, match="authors"):
             extractor.extract("AB reports fees from Novartis.", authors=authors)

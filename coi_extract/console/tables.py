@@ -123,8 +123,8 @@ def print_tables(console: Console, report: DisclosureReport, text: str, heading:
         if console.is_terminal:
             console.print(_rich_table(sheet))
         else:
-            console.print(Text(plain_table(sheet)), soft_wrap=True)
-    if not console.is_terminal or not shown:
+            console.print(Text(plain_table(sheet) + "\n"), soft_wrap=True)
+    if not shown:
         console.print()
 
 
