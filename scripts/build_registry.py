@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "registry"
 SHARED = ROOT.parent / "shared" / "registry"
 VERSION = "2026.11"
-FUNDERS = 5600
+FUNDERS = 8000
 """Organisations taken from the registers, by the works that name them as funder."""
 
 
@@ -46,6 +46,8 @@ def main() -> int:
     if args.check or problems:
         return 1 if problems else 0
     records = merge(rows)
+    curated.drop_names(records, DATA)
+    curated.tie_units(records, DATA)
     attach_groups(records)
     count = build_index(records, args.output, {"version": VERSION, "name": "shipped"}, curated.joined(DATA))
     size = args.output.stat().st_size

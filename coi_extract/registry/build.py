@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from array import array
 from collections import Counter, defaultdict
@@ -14,9 +13,8 @@ from typing import Any
 import marisa_trie
 
 from coi_extract.registry.format import write_index
-from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, DISPLAY, FORMER, KINDS, LABEL
+from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, DISPLAY, FORMER, KINDS, LABEL, STATUS_COST, prominence
 from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, tokens_of, variants
-from coi_extract.registry.rank import SORT_COST
 from coi_extract.registry.records import Record
 from coi_extract.registry.table import _NAME_BITS, ACRONYM_KEY, LINK_ONLY, WEAK
 
@@ -27,8 +25,6 @@ GENERIC = frozenset(
     "committee program public social services service development".split()
 )
 """A name of these words only says nothing of who it is."""
-
-_STATUS_COST = {"active": 0, "inactive": 1, "withdrawn": 2}
 
 
 def build_index(records: Iterable[Record], path: Path, header: Mapping[str, Any], joined: Mapping[str, bool]) -> int:
@@ -71,7 +67,7 @@ def build_index(records: Iterable[Record], path: Path, header: Mapping[str, Any]
         "weights": array("I", [row.weight for row in rows]).tobytes(),
         "ranks": bytes(row.rank for row in rows),
         "countries": b"".join((row.country or "").encode("ascii", "ignore")[:2].ljust(2, b"\0") for row in rows),
-        "statuses": bytes(_STATUS_COST.get(row.status, 0) for row in rows),
+        "statuses": bytes(STATUS_COST.get(row.status, 0) for row in rows),
         "uids": uid_trie.tobytes(),
         "uid_entry": uid_entry.tobytes(),
         "words": words,
@@ -97,8 +93,10 @@ class _Filing:
                 self._name(number, name, sort)
                 stem, bracket = split_bracket(name)
                 if bracket and stem:
-                    self._name(number, stem, max(sort, DERIVED) if row.kind == "company" else sort)
-                    if re.fullmatch(r"[A-Z][A-Za-z0-9&.-]{1,9}", bracket) and sum(map(str.isupper, bracket)) > 1:
+                    short = bool(re.fullmatch(r"[A-Z][A-Za-z0-9&.-]{1,9}", bracket)) and sum(map(str.isupper, bracket)) > 1
+                    # What stands in the bracket tells bodies of one name apart, unless it is the acronym.
+                    self._name(number, stem, sort if short else max(sort, DERIVED))
+                    if short:
                         self._name(number, bracket, ACRONYM)
         return self.keys, self.surfaces
 
@@ -155,9 +153,8 @@ def _flags(key: str, filed: Mapping[int, int], rows: list[Record]) -> int:
 
 
 def _order(row: Record, sort: int) -> tuple[float, ...]:
-    """Sort key of the entries of one name: our rows first, then living bodies, then prominence less the sort's cost."""
-    prominence = math.log10(row.weight + 1) - SORT_COST[sort]
-    return (-row.rank, _STATUS_COST.get(row.status, 0), -prominence, len(row.name))
+    """Sort key of the entries of one name, the most likely first."""
+    return (-prominence(row.weight, row.rank, STATUS_COST.get(row.status, 0), sort), len(row.name))
 
 
 def _flatten(rows: list[list[int]]) -> tuple[bytes, bytes]:

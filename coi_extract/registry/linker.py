@@ -39,6 +39,11 @@ _DIVISION = frozenset(
     "fakultat medical graduate institut centro centre vice".split()
 )
 _SCHEME = frozenset("program programs scheme initiative fellowship fellowships grant grants award awards scholarship".split())
+_GROUPS = frozenset("group institute center program laboratory unit clinic office consortium initiative network".split())
+_DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
+"""A diaeresis that a PDF set before its vowel: "F¨ur"."""
+_SAME_NAME = frozenset({"US", "CA"})
+"""Countries where "X University" and "University of X" are two."""
 _MAX_NAME = 300
 
 
@@ -62,7 +67,7 @@ class Linker:
         parts = [p for p in re.split(r"\s*/\s*|(?<=\w)[-–—](?=\w)|\s+[-–—]\s+", name.strip()) if p]
         if len(parts) < 2:
             return None
-        if self._filed(name):
+        if self._filed(name)[0]:
             return True
         found = [self._plain(part).entry for part in parts]
         if any(entry is None for entry in found):
@@ -85,7 +90,16 @@ class Linker:
             return NONE
         if name.rstrip().endswith(")") and not clean.endswith(")") and "(" in clean:
             clean += ")"
-        for stage in (self._defined, self._known, self._bracketed, self._with_country, self._parts, self._affiliate):
+        clean = _DIAERESIS.sub(lambda m: m[1] + "\u0308", clean)
+        for stage in (
+            self._defined,
+            self._known,
+            self._bracketed,
+            self._with_country,
+            self._turned,
+            self._parts,
+            self._affiliate,
+        ):
             link = stage(clean, context)
             if link is not None:
                 return link
@@ -185,6 +199,21 @@ class Linker:
                     return self.rank.choose(groups, context, "normalised", 0.9, code)
         return None
 
+    def _turned(self, name: str, context: LinkContext) -> Link | None:
+        """``Salento University`` for ``University of Salento``; ``French government`` for ``Government of France``."""
+        tokens = [t for t in tokens_of(name) if t not in MARKS]
+        if len(tokens) in {2, 3} and tokens[-1] == "university":
+            key = " ".join(["university", "of", *tokens[:-1]])
+        elif len(tokens) in {3, 4} and tokens[:2] == ["university", "of"]:
+            key = " ".join([*tokens[2:], "university"])
+        elif len(tokens) in {2, 3} and tokens[-1] in {"government", "state"}:
+            code = names().countries.get(" ".join(tokens[:-1]))
+            key = "government of " + plain_key(names().country_names[code]) if code else ""
+        else:
+            return None
+        found = [(e, s) for e, s in self.registry.lookup(key) if self.registry.country(e) not in _SAME_NAME]
+        return self.rank.choose(found, context, "normalised", 0.88, None) if found else None
+
     def _parts(self, name: str, context: LinkContext) -> Link | None:
         """Two names in one: a child with its parent, a division with its house, a scheme with its giver."""
         for splitter in _SPLITS:
@@ -205,7 +234,8 @@ class Linker:
             if self.registry.is_within(b.entry, a.entry):
                 return Link(b.entry, b.score * 0.97, b.candidates, "normalised")
             return None
-        if b is not None and b.entry is not None and mark not in {"/", "-"} and _is_division(left):
+        grouped = mark.split()[:1] == ["at"] and tokens_of(left)[-1:] and tokens_of(left)[-1] in _GROUPS
+        if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or _is_division(left)):
             return Link(b.entry, b.score * 0.9, b.candidates, "normalised", left)
         if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and _is_division(right):
             return Link(a.entry, a.score * 0.9, a.candidates, "normalised", right)
@@ -224,9 +254,15 @@ class Linker:
             rest = line[len(key) :].split()
             if not rest or key in names().countries or (" " not in key and len(key) < 3):
                 continue
+            found = self.registry.lookup(key)
+            if len(rest) == 1 and name.split()[-1].isupper():
+                # "German Research Foundation DFG": the acronym stands behind without brackets.
+                both = {e for e, _ in self.registry.lookup(rest[0])}
+                own = [(e, s) for e, s in found if e in both]
+                if own:
+                    return self.rank.choose(own, context, "normalised", 0.95, None)
             if rest[0] not in _DIVISION and rest[-1] not in _SCHEME:
                 continue
-            found = self.registry.lookup(key)
             if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
                 continue
             link = self.rank.choose(found, context, "normalised", 0.85, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +13,22 @@ KINDS = ("company", "government", "nonprofit", "university", "hospital", "societ
 DISPLAY, LABEL, ALIAS, FORMER, ACRONYM, DERIVED = range(6)
 """What sort of name a key is of an entry: its own, another language's, an alias, a former name, an acronym, or made of
 one of these by dropping a part."""
+
+
+SORT_COST = (0.0, 0.0, 1.5, 1.5, 1.5, 2.0)
+"""What a sort of name costs when bodies of one name are compared, in powers of ten of works; by sort."""
+
+STATUS_COST = {"active": 0, "inactive": 1, "withdrawn": 2}
+
+
+def prominence(works: int, rank: int, status: int, sort: int) -> float:
+    """How likely an entry is meant by one of its names before the text is asked, in powers of ten of works.
+
+    A user's rows (rank 3) come before our own (2), these before bodies that we named (1) and the registers' (0), except
+    that a firm's acronym does not outdo a body that thousands of works name by it.
+    """
+    boost = 12.0 if rank >= 3 else 0.0 if not rank else 2.5 if sort == ACRONYM else 8.0 if rank == 2 else 4.0
+    return math.log10(works + 1) + boost - 1.5 * status - SORT_COST[sort]
 
 
 class Hit(NamedTuple):

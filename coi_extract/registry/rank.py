@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, DISPLAY, FORMER, LABEL, Candidate, Link, LinkContext
+from coi_extract.registry.model import ACRONYM, DERIVED, Candidate, Link, LinkContext
 from coi_extract.registry.normalise import names, plain_key
 
 if TYPE_CHECKING:
     from coi_extract.registry.store import Registry
-
-SORT_COST = {DISPLAY: 0.0, LABEL: 0.0, ALIAS: 1.0, FORMER: 1.0, ACRONYM: 1.0, DERIVED: 1.5}
-"""What a sort of name costs, in powers of ten of the works that name a funder."""
 
 MARGIN = 1.0
 """By how much the best must lead, in powers of ten of works."""
@@ -83,7 +80,7 @@ class Ranker:
                 told += _COUNTRY if country in stated else -0.5
             if country in near or entry in near:
                 told += _NEIGHBOUR
-            out.append((self.registry.prior(entry) - SORT_COST[sort] + told, entry, told))
+            out.append((self.registry.prior(entry, sort) + told, entry, told))
         return sorted(out, key=lambda row: (-row[0], row[1]))
 
     def _award_uids(self, context: LinkContext) -> set[int]:

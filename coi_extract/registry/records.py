@@ -26,6 +26,10 @@ def funder_id(text: str) -> str | None:
     return found[1] if found else None
 
 
+USER_RANK, CURATED_RANK, NAMED_RANK, REGISTER_RANK = 3, 2, 1, 0
+"""Precedence of a row: a user's, our own, a register's with names of ours, a register's."""
+
+
 @dataclass(slots=True)
 class ParentRow:
     """A parent as a source gives it: by id where it has one, else by name."""
@@ -78,15 +82,22 @@ def merge(rows: list[Record]) -> list[Record]:
     """
     out: list[Record] = []
     by_uid: dict[str, Record] = {}
+    by_user: dict[str, Record] = {}
     for row in sorted(rows, key=lambda r: -r.rank):
-        known = next((by_uid[u] for u in (row.uid, *row.also) if u in by_uid), None)
+        rors = [uid for uid in row.also if uid.startswith("ror:")]
+        known = next((by_uid[uid] for uid in (row.uid, *rors) if uid in by_uid), None)
+        known = known or next((by_user[uid] for uid in row.also if uid in by_user), None)
         if known is None:
             out.append(row)
             known = row
         else:
             _join(known, row)
-        for uid in (row.uid, *(u for u in row.also if u.startswith("ror:"))):
+        # One Funder Registry id may stand in several ROR records: it joins a row of that registry, or a user's, to
+        # the first of them, but never two ROR records.
+        for uid in (row.uid, *row.also):
             by_uid.setdefault(uid, known)
+            if row.rank >= USER_RANK:
+                by_user.setdefault(uid, known)
     return out
 
 
@@ -102,6 +113,7 @@ def attach_groups(rows: list[Record]) -> None:
 
 def _join(kept: Record, other: Record) -> None:
     kept.names += [(name, LABEL if sort == DISPLAY else sort) for name, sort in other.all_names()]
+    kept.kind = other.kind if kept.kind == "other" else kept.kind
     kept.industry = kept.industry or other.industry
     kept.country = kept.country or other.country
     kept.identifiers = {**other.identifiers, **kept.identifiers}

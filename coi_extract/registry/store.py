@@ -171,10 +171,10 @@ class Registry:
         table, local = self._at(number)
         return table.entry(local).name
 
-    def prior(self, number: int) -> float:
-        """How prominent an entry is before the text is asked, in powers of ten of works."""
+    def prior(self, number: int, sort: int) -> float:
+        """How likely an entry is meant by one of its names before the text is asked, in powers of ten of works."""
         table, local = self._at(number)
-        return table.prior(local)
+        return table.prior(local, sort)
 
     def is_group(self, number: int) -> bool:
         """Whether an entry is a firm or group of our own table or of the user's, not a national unit of ROR."""

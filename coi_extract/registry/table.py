@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import marisa_trie
 
 from coi_extract.registry.format import read_index
-from coi_extract.registry.model import KINDS, Entry, Parent
+from coi_extract.registry.model import KINDS, Entry, Parent, prominence
 
 WEAK, ACRONYM_KEY, LINK_ONLY = 1, 2, 4
 """Flags of a key: its hits are weak; it is an acronym; it is for linking, never found in running text."""
@@ -67,11 +66,9 @@ class Table:
         code = bytes(self._countries[2 * entry : 2 * entry + 2])
         return code.decode() if code.strip(b"\0") else None
 
-    def prior(self, entry: int) -> float:
-        """Prominence of an entry: powers of ten of works; our own rows and the user's above all, dead bodies below."""
-        rank = self.ranks[entry]
-        boost = 6.0 if rank >= 3 else 4.0 if rank == 2 else 0.0
-        return math.log10(self.weights[entry] + 1) + boost - 1.5 * self._statuses[entry]
+    def prior(self, entry: int, sort: int) -> float:
+        """Prominence of an entry under one of its names."""
+        return prominence(self.weights[entry], self.ranks[entry], self._statuses[entry], sort)
 
     def by_uid(self, uid: str) -> int | None:
         """Entry of a stable id, or of a ROR or Funder Registry id written as ``ror:…`` or ``fundref:…``."""

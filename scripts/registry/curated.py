@@ -49,7 +49,8 @@ def companies(data: Path) -> list[Record]:
     """The groups and firms of ``companies.csv``."""
     out = []
     for row in _rows(data / "companies.csv"):
-        names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
+        # An alias in capitals is an acronym, which yields to better known bodies, unless "!" says that it does not.
+        names = [(n.rstrip("!"), ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
         names += [(n, FORMER) for n in _split(row["former"])]
         out.append(
             Record(
@@ -74,6 +75,25 @@ def organisations(data: Path) -> list[Record]:
             )  # fmt: skip
         )
     return out
+
+
+def drop_names(records: list[Record], data: Path) -> None:
+    """Take away names that a register gives to the wrong body (column ``drop`` of ``bodies.csv``)."""
+    drop = {f"ror:{ror_id(row['ror'])}": set(_split(row["drop"])) for row in _rows(data / "bodies.csv") if row["drop"]}
+    for record in records:
+        wrong = drop.get(record.uid)
+        if wrong:
+            record.names = [(name, sort) for name, sort in record.names if name not in wrong]
+
+
+def tie_units(records: list[Record], data: Path) -> None:
+    """Tie ROR's units to our groups where the names do not show it (``units.csv``: ROR id, group)."""
+    groups = {record.name: record for record in records if record.rank >= 2}
+    units = {f"ror:{ror_id(row['ror'])}": row["group"] for row in _rows(data / "units.csv")}
+    for record in records:
+        group = groups.get(units.get(record.uid, ""))
+        if group is not None:
+            record.parents = [*record.parents, ParentRow(group.name, group.uid)]
 
 
 def wanted_ids(data: Path) -> set[str]:
@@ -104,7 +124,7 @@ def problems(data: Path, shared: Path | None) -> list[str]:
         for parent in _parents(row["parents"]):
             if parent.name not in known:
                 out.append(f"{where}: parent {parent.name!r} has no row")
-        for name in (row["name"], *_split(row["aliases"]), *_split(row["former"])):
+        for name in (row["name"], *(a.rstrip("!") for a in _split(row["aliases"])), *_split(row["former"])):
             key = key_of(name)
             if name in open_names:
                 continue
@@ -117,4 +137,4 @@ def problems(data: Path, shared: Path | None) -> list[str]:
 
 
 def _acronym(name: str) -> bool:
-    return name.isupper() and len(name) <= 6 and " " not in name
+    return name.isupper() and len(name) <= 6 and " " not in name and not name.endswith("!")

@@ -31,8 +31,10 @@ def write_selection(shared: Path, target: Path, count: int, wanted: set[str]) ->
             record = from_ror(json.loads(line))
             if record is not None:
                 records[record.uid.removeprefix("ror:")] = record
+    native = {name for record in records.values() for name in record.of_sort(ACRONYM)}
     ranked = sorted((r for r in weight), key=lambda r: (-weight[r], r))
     chosen = [r for r in ranked if r in records or any(f in names for f in funders[r])][:count]
+    chosen += sorted(_houses(shared, set(records)).difference(chosen))
     chosen += sorted(wanted.difference(chosen) & set(records))
     rows = []
     for ror in chosen:
@@ -40,7 +42,7 @@ def write_selection(shared: Path, target: Path, count: int, wanted: set[str]) ->
         if made is None or made.status != "active" and weight.get(ror, 0) < 500:
             continue
         for number in sorted(funders.get(ror, ()), key=lambda f: -works.get(f, 0)):
-            _add_names(made, names.get(number), ror)
+            _add_names(made, names.get(number), native)
         ids = sorted(funders.get(ror, ()), key=lambda f: -works.get(f, 0))
         if ids:
             made.identifiers["funder_id"] = FUNDER_PREFIX + ids[0]
@@ -50,6 +52,23 @@ def write_selection(shared: Path, target: Path, count: int, wanted: set[str]) ->
     with gzip.GzipFile(target, "wb", mtime=0) as out:
         for row in sorted(rows, key=lambda r: str(r["uid"])):
             out.write((json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode())
+
+
+def _houses(shared: Path, known: set[str]) -> set[str]:
+    """Universities and hospitals that an encyclopaedia describes: declarations name them beside the funders."""
+    out = set()
+    with gzip.open(shared / "ror_records.jsonl.gz", "rt", encoding="utf-8") as source:
+        for line in source:
+            row = json.loads(line)
+            short = ror_id(row["id"]) or ""
+            if short not in known or "names" not in row:
+                continue
+            types = {t.lower() for t in row["types"]}
+            described = any(link["type"] == "wikipedia" for link in row["links"])
+            funder = any(e["type"] == "fundref" for e in row["external_ids"])
+            if described and funder and types & {"healthcare", "education"}:
+                out.add(short)
+    return out
 
 
 def read_selection(path: Path) -> list[Record]:
@@ -76,7 +95,9 @@ def _row(record: Record) -> dict[str, Any]:
 
 def _kept(name: str, country: str | None) -> bool:
     """Names in English and in the country's own writing; not every translation that a register holds."""
-    return len(name) <= 140 and (max(map(ord, name)) <= _LATIN_END or country not in {None, "US", "GB", "FR", "DE"})
+    kana = all("\u3040" <= c <= "\u30ff" or c == " " for c in name)
+    latin = max(map(ord, name)) <= _LATIN_END
+    return len(name) <= 140 and not kana and (latin or country not in {None, "US", "GB", "FR", "DE"})
 
 
 def _works(shared: Path) -> dict[str, int]:
@@ -133,12 +154,15 @@ def _kind_by_name(name: str) -> str:
     return kind_of(name, ["funder"])
 
 
-def _add_names(record: Record, row: dict[str, Any] | None, ror: str) -> None:
+def _add_names(record: Record, row: dict[str, Any] | None, native: set[str]) -> None:
+    """Add the funder file's names, but no acronym that is another body's own in ROR."""
     if row is None or len(row["ror"]) > 1:
         return
     for name in row["names"]:
         value = name["value"].strip()
         if not any(s.startswith(_TRUSTED) for s in name["src"]) or len(value) < 2:
+            continue
+        if value in native and value not in record.of_sort(ACRONYM):
             continue
         short = value.isupper() and len(value) <= 10 and " " not in value
         sort = ACRONYM if short or "acronym" in name["kind"] else LABEL if "label" in name["kind"] else ALIAS
