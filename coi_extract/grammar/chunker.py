@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from coi_extract.grammar import people
 from coi_extract.grammar.memory import Memory
@@ -22,10 +22,16 @@ _DETERMINERS = frozenset("the a an".split())
 class Chunker:
     """Cuts the sentences of one text into chunks."""
 
-    def __init__(self, tokens: Tokens, hits: Mapping[int, tuple[int, int]], memory: Memory) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        hits: Mapping[int, tuple[int, int]],
+        memory: Memory,
+        joined: Callable[[str], bool | None] = lambda name: None,
+    ) -> None:
         self.tokens = tokens
         self.memory = memory
-        self.names = NameFinder(tokens, dict(hits))
+        self.names = NameFinder(tokens, dict(hits), joined)
         self.phrases = phrase_automaton()
         self.vocabulary = vocabulary()
 
@@ -49,7 +55,7 @@ class Chunker:
             return i + 1
         if low in people.TITLES and word[0].isupper():
             found = people.titled(tokens, i, stop)
-            if found is not None:
+            if found is not None and not self._firm(found[0]):
                 return self._persons(found, i, out)
         upper = self.names.looks_like_name(i)
         hit = self.names.hits.get(i)
@@ -63,10 +69,14 @@ class Chunker:
                 if end is not None and self._letters(i, end) in self.memory.initials:
                     return self._initials(i, end, stop, out)
         phrase = self.phrases.longest(tokens.lowers, i, stop)
+        if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper() and phrase[1][0].kind != "cue":
+            phrase = None  # the initials "AM", not the verb
         if upper:
             if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
                 if phrase is not None and not self._name_beats(i, phrase[0], stop):
                     return self._phrase(i, phrase, out)
+            elif low in self.vocabulary.openers and hit is None and phrase is None:
+                return self._small(i, out)
             elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], stop):
                 if low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS:
                     pass
@@ -80,6 +90,11 @@ class Chunker:
         if phrase is not None:
             return self._phrase(i, phrase, out)
         return self._small(i, out)
+
+    def _firm(self, persons: list[tuple[AuthorMention, int, int]]) -> bool:
+        """Whether the titled name is a firm's: "Dr Kolassa Pharma"."""
+        last = self.tokens.lowers[persons[-1][2] - 1]
+        return len(persons) == 1 and persons[0][2] - persons[0][1] > 1 and (last in self.vocabulary.heads or last in self.vocabulary.suffixes)
 
     def _small(self, i: int, out: list[Chunk]) -> int:
         low = self.tokens.lowers[i]
@@ -111,7 +126,9 @@ class Chunker:
     def _phrase(self, i: int, phrase: tuple[int, list], out: list[Chunk]) -> int:  # type: ignore[type-arg]
         end, rules = phrase
         rule = rules[0]
-        if rule.kind == "group":
+        if rule.kind == "prep":
+            out.append(Chunk("prep", i, end, rule.sets["prep"], tuple(rules)))
+        elif rule.kind == "group":
             out.append(self._group(i, end, AuthorScope(rule.sets["scope"]), tuple(rules)))
         else:
             out.append(Chunk(rule.kind, i, end, None, tuple(rules)))
@@ -152,7 +169,9 @@ class Chunker:
     def _name(self, i: int, stop: int, out: list[Chunk]) -> int:
         tokens = self.tokens
         found = self.names.names(i, stop)
-        for name in found:
+        for number, name in enumerate(found):
+            if number:
+                out.append(Chunk("slash", found[number - 1].stop, name.start))
             begin, end = tokens.starts[name.start], tokens.ends[name.stop - 1]
             text = tokens.text[begin:end]
             kind = name.kind
@@ -198,7 +217,7 @@ class Chunker:
         for at, chunk in enumerate(chunks):
             if chunk.kind != "name" or not self._person_like(chunk):
                 continue
-            if self._known_surname(chunk) and not self._in_org_slot(chunks, at) or self._subject_slot(chunks, at):
+            if self._known_surname(chunk) and not self._in_org_slot(chunks, at) or self._subject_slot(chunks, at, strict=True):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -229,12 +248,20 @@ class Chunker:
         chunk = chunks[before]
         return chunk.kind == "prep" and chunk.value in ("from", "by", "of", "for", "with", "at") and before > 0 and chunks[before - 1].kind in ("cue", "verb", "word", "attr")
 
-    @staticmethod
-    def _subject_slot(chunks: list[Chunk], at: int) -> bool:
-        """Whether the chunk stands where a clause names whom it speaks of."""
+    def _opens_predicate(self, chunk: Chunk) -> bool:
+        """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
+        if chunk.kind != "cue":
+            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar")
+        return chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in _VERBAL
+
+    def _subject_slot(self, chunks: list[Chunk], at: int, *, strict: bool = False) -> bool:
+        """Whether the chunk stands where a clause names whom it speaks of.
+
+        ``strict``: a cue without its verb does not show it ("Veltrix employees").
+        """
         before = at - 1
         while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "author", "name"):
-            if chunks[before].kind == "author":
+            if chunks[before].kind == "author" and not strict:
                 return True
             before -= 1
         if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar"):
@@ -246,7 +273,8 @@ class Chunker:
             return False
         if before >= 0 and chunks[before].kind == "lpar":
             return chunks[after].kind == "rpar" and before > 0 and chunks[before - 1].kind in ("cue", "author")
-        return chunks[after].kind in ("verb", "cue", "poss", "neg", "colon", "nothing", "relative", "lpar", "attr")
+        return self._opens_predicate(chunks[after]) or (not strict and chunks[after].kind in ("cue", "attr"))
 
 
+_VERBAL = frozenset("is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split())
 _CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.names import vocabulary
 from coi_extract.grammar.values import (
     AuthorMention,
     Chunk,
@@ -56,6 +57,7 @@ class DisclosureReader:
         self.memory = memory
         self.found = Findings()
         self._groups = 0
+        self.support_facts = 0
         self._new_block()
 
     def _new_block(self) -> None:
@@ -74,7 +76,7 @@ class DisclosureReader:
     def read(self, chunks: list[Chunk], *, support_only: bool = False) -> None:
         """Read one sentence. With ``support_only`` (funding sections) only what is said to support a named author counts."""
         chunks = _prepare(chunks)
-        if not chunks:
+        if not chunks or any(c.kind == "not_authors" for c in chunks):
             return
         if not support_only:
             _Sentence(self, chunks).run()
@@ -83,9 +85,15 @@ class DisclosureReader:
         self._new_block()
         _Sentence(self, chunks).run()
         ties = self.found.relationships
-        ties[before[0] :] = [f for f in ties[before[0] :] if f.rule in _SUPPORT_RULES and f.author.scope is AuthorScope.NAMED]
+        ties[before[0] :] = [f for f in ties[before[0] :] if f.rule in _SUPPORT_RULES and self._supported(f)]
+        self.support_facts += len(ties) - before[0]
         del self.found.none[before[1] :], self.found.denials[before[2] :]
         self._new_block()
+
+
+    def _supported(self, fact: RelationshipFact) -> bool:
+        """Whether a funding sentence names its author as the one supported, not as recipient of a study's grant."""
+        return fact.author.scope is AuthorScope.NAMED and fact.author.end <= self.tokens.starts[fact.cue[0]]
 
 
 class _Sentence:
@@ -121,6 +129,8 @@ class _Sentence:
         self.last_subjects: list[AuthorMention] = list(reader.memory.last_authors)
         self.explicit_subject = False
         self.skip_to = 0
+        self.deferred: list[tuple[list[AuthorMention], list[_Cue]]] = []
+        self.org_subject = False
 
     def run(self) -> None:
         for at, chunk in enumerate(self.chunks):
@@ -168,6 +178,9 @@ class _Sentence:
             joined = True
         if previous == "prep" and self.chunks[at - 1].value in ("to", "for", "with", "by", "of", "from", "in", "on", "at"):
             prep = self.chunks[at - 1].value
+            if prep in ("for", "by") and self.clause_none is not None and not self.clause_facts:
+                self._set_subjects([mention], at, keep=True)  # "None declared for AB and CD"
+                return
             if prep == "by" and not self.subjects:
                 self._set_subjects([mention], at)
             elif prep == "of" and self.holder == "relative":
@@ -197,6 +210,11 @@ class _Sentence:
             for org in self.pending:
                 self._emit(org, self.subjects, self.cues)
             return
+        if self._heads_paren(at) and self.reader.heading and not self.depth:
+            self._end_clause(at)
+            self._set_subjects([mention], at)
+            self.cues = list(self.reader.heading)
+            return
         if self._heads_paren(at) and self.cues and not self.orgs and self._colon_before(at):
             # "Consultancies: A. Rossi (Pfizer, Merck)"
             self._set_subjects([mention], at, keep=True)
@@ -206,6 +224,8 @@ class _Sentence:
             self._set_subjects([mention], at)
             self.cues = list(self.reader.heading)
             return
+        if self.cues and not self.orgs and self._kind(at - 1) == "conj" and self._kind(at - 2) == "prep":
+            self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
         self._end_clause(at)
         self._set_subjects([mention], at)
 
@@ -227,6 +247,7 @@ class _Sentence:
             self.orgs = []
             self.group_facts = []
             self.pending = []
+            self.org_subject = False
             self.attributes = {}
             self.cue_attributes = {}
         self.subjects = who
@@ -290,13 +311,22 @@ class _Sentence:
 
     def _on_verb(self, at: int, chunk: Chunk) -> None:
         self.subject_open = False
-        if self.orgs and self._kind(at - 1) in ("conj", "comma", "semi"):
+        if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in _ORG_KINDS | {"rpar", "comma"}:
+            self.org_subject = True  # what an organisation does is no tie of an author's
+        if self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at)):
             self._next_predicate(at)
         elif self.orgs and self._kind(at - 1) == "pronoun":
             self._next_predicate(at)
         self.verb = True
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
+
+    def _predicate_complete(self, at: int) -> bool:
+        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
+        if not self.cues:
+            return False
+        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
+        return "word" in between or "name" in between
 
     def _next_predicate(self, at: int) -> None:
         """A new verb of the same subject: its own cues, its own polarity."""
@@ -329,7 +359,7 @@ class _Sentence:
             before = "cue" if self.cues else before
         if before == "cue" and not self.orgs:
             self.reader.heading = list(self.cues)
-        elif before in _ORG_KINDS and self.subjects is not None:
+        elif before in _ORG_KINDS and self._starts_item(at - 1) and self._kind(at + 1) in ("cue", "attr"):
             org = self.chunks[at - 1].value
             self._drop_org(org)
             self.pending = [org]
@@ -411,9 +441,10 @@ class _Sentence:
         self._negate(at)
 
     def _on_nothing(self, at: int, chunk: Chunk) -> None:
-        if self._kind(at - 1) == "prep" or self._kind(at + 1) == "prep" and self.tokens.lowers[chunk.start] == "none":
-            if self._kind(at + 1) == "prep":
-                self._negate(at)
+        if self._kind(at - 1) == "prep":
+            return
+        if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "prep" and self.chunks[at + 1].value != "for":
+            self._negate(at)  # "none of the companies"
             return
         self.clause_none = chunk
         self._negate(at)
@@ -453,6 +484,8 @@ class _Sentence:
         before = self._kind(at - 1)
         if before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.orgs and self._purpose_after(cue, at):
             return
+        if self.depth and self.depth[-1][0] == "cue" and cue.form in _MONEY | {"mod"} and self.reader.heading:
+            return  # "Stock options (other than mutual funds):"
         if self.depth and self.depth[-1][0] == "org" and self.orgs is not None:
             # "Pfizer (consulting, speaker fees)"
             opened = self.depth[-1][1]
@@ -484,10 +517,12 @@ class _Sentence:
             self.reader.carried = self.cues
             self.cues, self.orgs, self.group_facts = [], [], []
             self.cue_attributes = {}
-        elif self.cues and before == "prep" and self.chunks[at - 1].value == "for" and self.cues[-1].form == "generic":
+        elif self.cues and before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.cues[-1].form == "generic":
             self.cues.pop()
         elif self.cues and self.cues[-1].form == "role" and self.cues[-1].types == (_T.OTHER,) and self._adjacent(self.cues[-1].stop, chunk.start, 3):
             self.cues.pop()  # "member of the advisory board": the board says it
+        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in _MONEY:
+            self.cues.pop()  # "supported by a fellowship from X"
         elif self.cues and _T.ADVISORY_BOARD in cue.types and _T.LEADERSHIP in self.cues[-1].types and self._adjacent(self.cues[-1].stop, chunk.start, 3):
             self.cues.pop()
         if self.heading_only(at):
@@ -507,6 +542,8 @@ class _Sentence:
             kind = self.chunks[k].kind
             if kind == "colon":
                 return k if k > at + 1 else 0
+            if kind == "verb" and self._kind(k + 1) == "colon":
+                continue
             if kind in ("semi", "stop", "author", "verb", "org", "lpar", "break", "comma"):
                 return 0
         return 0
@@ -531,7 +568,7 @@ class _Sentence:
             return False
         if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
             return False
-        generic = [f for f in self.group_facts if f.type in (_T.HONORARIA, _T.PERSONAL_FEES)]
+        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES]
         if generic:
             for fact in list(generic):
                 fact.type = cue.types[0]
@@ -559,6 +596,8 @@ class _Sentence:
         if self._kind(at + 1) == "colon" or self._kind(nxt) == "colon":
             return []
         org = self.chunks[back].value
+        if chunk.rule.types == (_T.PATENT,) and not org.sure:
+            return []
         gap = self.tokens.words[self.chunks[back].stop : chunk.start]
         if any(w in ";:(" for w in gap):
             return []
@@ -570,7 +609,10 @@ class _Sentence:
             out.insert(0, self.chunks[k - 1].value)
             k -= 2
         # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
-        if any(f.organization is org for f in self.facts):
+        earlier = [f for f in self.facts if f.organization is org]
+        if earlier and all(f.rule == "cue.research_funding.act" for f in earlier):
+            return out  # "supported by Veltrix fellowships"
+        if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
 
@@ -579,7 +621,7 @@ class _Sentence:
         self.subject_open = False
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
-        if self._kind(at + 1) == "colon" and not self._kind(at - 1) == "colon" and (self.subjects or self.reader.subjects) and self._starts_item(at):
+        if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr"):
             return
         cues = self.cues
         if not cues:
@@ -591,10 +633,12 @@ class _Sentence:
             self.pending = self.pending or []
             return
         if cues and self._in_slot(at, org):
-            if not self._mention_ok(at, chunk):
+            if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
                 return
             self.orgs.append(org)
             self._emit(org, self._who(), cues)
+            for people, earlier in self.deferred:
+                self._emit(org, people, earlier)
             return
         if not cues:
             self.pending.append(org)
@@ -619,6 +663,17 @@ class _Sentence:
         if nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop:
             return False
         return True
+
+    def _place_after(self, at: int, chunk: Chunk) -> bool:
+        """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
+        if chunk.kind not in ("name", "org") or chunk.value.entry is not None or not self.orgs or self._kind(at - 1) != "comma" or self._kind(at - 2) != "org":
+            return False
+        if self._kind(at + 1) == "comma" and self._kind(at + 2) == "place":
+            return True
+        if self._kind(at + 1) in ("comma", "conj") or any(c.kind == "conj" for c in self.chunks[max(0, at - 4) : at]):
+            return False
+        words = self.tokens.lowers[self.chunks[at - 2].start : self.chunks[at - 2].stop]
+        return any(w in vocabulary().public_heads or w in ("hospital", "university", "foundation") for w in words)
 
     def _in_slot(self, at: int, org: OrgMention) -> bool:
         previous = self._kind(at - 1)
@@ -652,7 +707,9 @@ class _Sentence:
             return True
         if not between:
             return True
-        kinds = {c.kind for c in between}
+        if previous == "comma" and self._kind(at - 2) == "prep":
+            return True  # "works for, and has shares in, X"
+        kinds = {c.kind for c in between} - {"any_org"}
         if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not ("comma" in kinds and "colon" not in kinds and self.cues[-1].form != "role"):
             if "word" in kinds and not any(c.kind == "word" and c.value in _LIST_WORDS | _COMPANY_WORDS for c in between) and "colon" not in kinds:
                 return last_cue.form in ("act", "role") and len(between) <= 2 and all(c.kind in ("word", "attr") for c in between)
@@ -724,9 +781,13 @@ class _Sentence:
 
     def _emit(self, org: OrgMention, who: list[AuthorMention], cues: list[_Cue]) -> None:
         if not who:
-            who = [AuthorMention("", 0, 0, AuthorScope.ALL)] if not self.explicit_subject else []
+            who = [] if self.explicit_subject or self.org_subject else [AuthorMention("", 0, 0, AuthorScope.ALL)]
+        elif self.org_subject and not self.explicit_subject:
+            return
         for person in who:
             for cue in cues:
+                if cue.rule == "cue.research_funding.act" and person.scope is not AuthorScope.NAMED:
+                    continue  # study-level funding is no tie of an author's
                 for kind in cue.types:
                     if self.negated:
                         self.reader.found.denials.append(DenialFact(person, org, kind, (cue.start, cue.stop), cue.rule))
@@ -821,6 +882,7 @@ class _Sentence:
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.fellowship", "cue.salary_support", "cue.employment.role", "cue.employment.verb"})
+_GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 _LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
 _COMPANY_WORDS = frozenset("company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split())
 

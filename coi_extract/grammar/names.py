@@ -6,6 +6,7 @@ slashes into names, with the registry's hits deciding first and the shape of pub
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -57,7 +58,10 @@ class Name:
 class NameFinder:
     """Finds the names that begin at a token of one text. ``hits`` maps a token to (token after, registry entry)."""
 
-    def __init__(self, tokens: Tokens, hits: dict[int, tuple[int, int]]) -> None:
+    def __init__(
+        self, tokens: Tokens, hits: dict[int, tuple[int, int]], joined: Callable[[str], bool | None] = lambda name: None
+    ) -> None:
+        self.joined = joined
         self.tokens = tokens
         self.hits = hits
         self.vocabulary = vocabulary()
@@ -136,6 +140,8 @@ class NameFinder:
                 break
             if word == "/":
                 if j + 1 < stop and tokens.glued(j) and self._name_word(j + 1):
+                    if j not in self._covered and self._splits(i, j, stop):
+                        return j, j + 1
                     j += 2
                     continue
                 break
@@ -157,7 +163,11 @@ class NameFinder:
                     continue
                 break
             if word[0].isupper() or (word[0].isdigit() and tokens.starts[j] - tokens.ends[j - 1] <= 1 and j + 1 < stop and len(word) <= 2 and self._name_word(j + 1)) or self._camel(word):
-                if low in voc.openers and not self._inside(i, j, stop):
+                if low in voc.openers and lowers[j - 1] not in voc.connectors and not self._inside(i, j, stop):
+                    break
+                if known_end > i and j >= known_end and self._programme_follows(j, stop):
+                    break
+                if j not in self._covered and (_number_like(word) or self._number_follows(j, stop)):
                     break
                 j += 1
                 continue
@@ -179,8 +189,38 @@ class NameFinder:
         """Whether the known name at ``j`` is of generic words only, so that it goes on with the name before it."""
         return any(low in self.vocabulary.heads for low in self.tokens.lowers[j : self.hits[j][0]])
 
+    def _splits(self, i: int, slash: int, stop: int) -> bool:
+        """Whether the slash after a known name joins two bodies; one firm's double name is the registry's to tell."""
+        hit = self.hits.get(slash + 1)
+        end = hit[0] if hit else self._conjunct(slash + 1, stop)
+        text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]
+        known = self.joined(text)
+        return known is False or (known is None and hit is not None and (i in self.hits or self.tokens.lowers[slash - 1] not in self.vocabulary.heads))
+
+    def _number_follows(self, j: int, stop: int) -> bool:
+        """Whether a word for an award stands at ``j`` with its number: "Grant Number JP19H05679"."""
+        if self.tokens.lowers[j] not in _AWARD_WORDS or j + 1 >= stop:
+            return False
+        following = self.tokens.lowers[j + 1]
+        return following in _AWARD_WORDS or following in "#:(" or _number_like(self.tokens.words[j + 1]) or following.isdigit()
+
+    def _programme_follows(self, j: int, stop: int) -> bool:
+        """Whether the capitals from ``j`` on name a programme or prize of the body before it."""
+        lowers = self.tokens.lowers
+        end = j
+        while end < stop and (self.tokens.words[end][0].isupper() or self.tokens.words[end] in "-'"):
+            end += 1
+        return end > j and lowers[end - 1] in self.vocabulary.programme_heads and not any(h in self.hits for h in range(j, end))
+
     def _inside(self, i: int, j: int, stop: int) -> bool:
         """Whether a capitalised common word at ``j`` goes on with the name: "Medical Research Council"."""
+        following = self.tokens.lowers[j + 1 : min(j + 5, stop)]
+        if j > i and following and self.tokens.words[j + 1][0].isupper():
+            for k, low in enumerate(following, j + 1):
+                if not self.tokens.words[k][0].isupper():
+                    break
+                if low in self.vocabulary.heads or low in self.vocabulary.programme_heads:
+                    return True
         return j in self._covered or self.tokens.lowers[j] in self.vocabulary.heads or self.tokens.lowers[j] in self.vocabulary.topics or self.tokens.lowers[j] in self.vocabulary.programme_heads
 
     def _common_continuation(self, i: int, j: int) -> bool:
@@ -245,6 +285,8 @@ class NameFinder:
         end = self._conjunct(k, stop)
         right = lowers[k:end]
         left = lowers[i:j]
+        if right[-1] in voc.suffixes and all(w in voc.topics or w in voc.suffixes or w == "co" for w in right):
+            return True  # "Boehringer Ingelheim Pharma GmbH and Co. KG"
         if self._public(i, j):
             first_is_topic = right[0] in voc.topics
             own = any(w in voc.heads - voc.topics for w in right) or any(h in self.hits for h in range(k, end))
@@ -316,6 +358,8 @@ class NameFinder:
         lowers = tokens.lowers
         hit = self.hits.get(start)
         text = tokens.text[tokens.starts[start] : tokens.ends[stop - 1]].lower()
+        if hit is None and any(_number_like(w) for w in tokens.words[start:stop]):
+            return Name(start, stop, "award")
         entry = hit[1] if hit and hit[0] == stop else None
         if text in voc.places or text.rstrip(".") in voc.places:
             return Name(start, stop, "place")
@@ -331,6 +375,13 @@ class NameFinder:
         return Name(start, stop, "name")
 
 
+def _number_like(word: str) -> bool:
+    """Whether a word is a number of the kind that awards carry: at least two digits among letters, or four digits."""
+    digits = sum(c.isdigit() for c in word)
+    return digits >= 4 or (digits >= 2 and digits < len(word) and word[0].isupper())
+
+
+_AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())
 _CAMPUSES = frozenset(
     ["los angeles", "san diego", "san francisco", "davis", "irvine", "berkeley", "santa barbara", "santa cruz", "riverside", "merced"]
 )

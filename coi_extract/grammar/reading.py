@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
-from coi_extract.taxonomy import SectionKind
+from coi_extract.taxonomy import AuthorScope, SectionKind
 from coi_extract.text.repairs import Reading, repair
 from coi_extract.text.sections import Passage, find_sections
 from coi_extract.text.tokens import Tokens, sentences, tokenize
@@ -33,6 +33,7 @@ class Document:
     none: list[NoneFact] = field(default_factory=list)
     denials: list[DenialFact] = field(default_factory=list)
     funding: list[FundingFact] = field(default_factory=list)
+    contradictions: list[NoneFact] = field(default_factory=list)
 
 
 def read(text: str, registry: Registry, authors: Sequence[str] | None = None) -> Document:
@@ -60,7 +61,7 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         memory.abbreviations[reading.text[short[0] : short[1]]] = reading.text[long_form[0] : long_form[1]]
     passages = find_sections(tokens, sentences(tokens))
     document = Document(reading, tokens, memory, passages)
-    chunker = Chunker(tokens, hits, memory)
+    chunker = Chunker(tokens, hits, memory, registry.joined)
     disclosures = DisclosureReader(tokens, memory)
     heading: tuple[int, int] | None = None
     for passage in passages:
@@ -77,5 +78,24 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
             disclosures.read(chunks, support_only=True)
     found = disclosures.found
-    document.relationships, document.none, document.denials = found.relationships, found.none, found.denials
+    document.relationships, document.denials = found.relationships, found.denials
+    document.none = _settle(document, found.none, disclosures.support_facts)
     return document
+
+
+def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:
+    """Weigh declarations of none against the ties of the same disclosure.
+
+    "No other conflicts" speaks of the others where ties were stated, and of all where none were. A blanket "none"
+    beside stated ties is a contradiction: it is left out, and the text gets a notice.
+    """
+    ties = len(document.relationships) > support
+    out: list[NoneFact] = []
+    for fact in none:
+        if fact.author.scope is AuthorScope.ALL and ties:
+            if not fact.others:
+                document.contradictions.append(fact)
+                continue
+            fact = replace(fact, author=replace(fact.author, scope=AuthorScope.ALL_OTHERS))
+        out.append(fact)
+    return out

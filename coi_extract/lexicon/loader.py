@@ -21,7 +21,7 @@ _FORMS = frozenset({"role", "money", "act", "generic", "purpose", "mod", "giver"
 _KINDS = frozenset(
     {
         "cue", "interest", "nothing", "neg", "filler", "except", "but", "any_org", "attr", "back_ref", "respectively",
-        "group", "pronoun", "possessive", "relative", "institution", "verb",
+        "group", "prep", "not_authors", "pronoun", "possessive", "relative", "institution", "verb",
     }
 )  # fmt: skip
 

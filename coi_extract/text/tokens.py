@@ -125,6 +125,12 @@ def _starts_statement(words: list[str], lowers: list[str], i: int, n: int) -> bo
     word = words[i]
     if word.isupper() and 2 <= len(word) <= 5 and i + 1 < n:
         return lowers[i + 1] in ("is", "has", "was", "reports", "declares", "received", "receives", "and", ",", "are", "have", "were", "discloses")
+    # a name, then its verb: "Veltrix Ltd. Orlanda Inc. is"
+    k = i
+    while k < n and k - i < 6 and words[k][0].isupper():
+        k += 1
+    if i < k < n and lowers[k] in ("is", "has", "was", "had", "are", "were", "have"):
+        return True
     # dotted initials: "A.B. is", "J.K. has"
     return len(word) == 1 and word.isupper() and i + 3 < n and words[i + 1] == "." and len(words[i + 2]) == 1 and words[i + 2].isupper() and starts_glued(words, i)
 
