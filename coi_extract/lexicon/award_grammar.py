@@ -26,8 +26,11 @@ MAX_LENGTH = 96
 #: One character for one character, so offsets hold: dashes, blanks, slashes and quotes to their plain form.
 PLAIN_MAP: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-"),
-    **dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"), " "),
-    **dict.fromkeys(map(ord, "\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t\n\r\v\f\x85\u2028\u2029"), " "),
+    **dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"), " "),
+    **dict.fromkeys(
+        map(ord, "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t\n\r\v\f\x85\u2028\u2029"),
+        " ",
+    ),
     **dict.fromkeys(map(ord, "\u2044\u2215\uff0f"), "/"),
 }
 _BLANKS = re.compile(r" {2,}")
@@ -63,23 +66,26 @@ class AwardMatch:
 
 @dataclass(frozen=True, slots=True)
 class AwardFunder:
-    """A funder that the formats refer to. ``within`` is the key of the body it belongs to."""
+    """A funder that the formats refer to. ``within`` is the key of the body it belongs to; ``accepts``
+    holds bodies whose award numbers stand under its name too, because they let contracts for it or share the cost."""
 
     key: str
     name: str
     ror: str | None
     names: tuple[str, ...]
     within: str | None
+    accepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a string as an award number."""
+    """One way to read a string as an award number; ``also`` is the key of a second funder that the number names."""
 
     format: AwardFormat
     funder: AwardFunder
     parts: dict[str, str]
     normalised: str
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class PartRule:
     upper: bool = False
     funder: bool = False
     replace: bool = False
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +153,7 @@ class AwardGrammar:
         self.not_awards = not_awards
         self.cued = tuple(f for f in self.formats if f.cue is not None)
         self._by_id = {f.id: f for f in self.formats}
-        self._bare = [
-            (f, re.compile(f"(?:{f.source}){_WORD_END}")) for f in self.formats if f.reach == "bare"
-        ]
+        self._bare = [(f, re.compile(f"(?:{f.source}){_WORD_END}")) for f in self.formats if f.reach == "bare"]
         alternatives = "|".join(f"(?:{_GROUP_NAME.sub('(?:', f.source)})" for f, _ in self._bare)
         self._scanner = re.compile(f"(?:{alternatives}){_WORD_END}")
         self._by_ror = {f.ror: key for key, f in reversed(self.funders.items()) if f.ror}
@@ -171,6 +176,12 @@ class AwardGrammar:
     def related(self, a: str, b: str) -> bool:
         """Whether two funder keys are the same body, or one is part of the other."""
         return a in self._line(b) or b in self._line(a)
+
+    def fits(self, reading: Reading, key: str) -> bool:
+        """Whether a number so read may stand under the funder with this key."""
+        owners = [k for k in (reading.funder.key, reading.also) if k is not None]
+        accepted = (key, *self.funders[key].accepts)
+        return any(self.related(owner, k) for owner in owners for k in accepted)
 
     def _line(self, key: str | None) -> Iterator[str]:
         while key is not None:
@@ -229,6 +240,7 @@ class AwardGrammar:
 
     def _read(self, format_: AwardFormat, match: re.Match[str]) -> Reading | None:
         funder = format_.funder
+        also: str | None = None
         parts: dict[str, str] = {}
         for name, value in match.groupdict().items():
             if value is None:
@@ -244,10 +256,12 @@ class AwardGrammar:
                         return None
                     if rule.funder:
                         funder = row
+                    if rule.also:
+                        also = row
                     if rule.replace:
                         value = row
             parts[name] = value
-        return Reading(format_, self.funders[funder], parts, _render(format_.normal, parts))
+        return Reading(format_, self.funders[funder], parts, _render(format_.normal, parts), also)
 
 
 def _written_as_acronym(word: str, name: str) -> bool:
@@ -313,12 +327,21 @@ def load_award_grammar(path: Path) -> AwardGrammar:
 
 def _funders(rows: Mapping[str, Mapping[str, Any]], problems: list[str]) -> dict[str, AwardFunder]:
     funders = {
-        key: AwardFunder(key, row["name"], row.get("ror"), tuple(row.get("names", ())), row.get("within"))
+        key: AwardFunder(
+            key,
+            row["name"],
+            row.get("ror"),
+            tuple(row.get("names", ())),
+            row.get("within"),
+            tuple(row.get("accepts", ())),
+        )
         for key, row in rows.items()
     }
     for key, funder in funders.items():
         if funder.within is not None and funder.within not in funders:
             problems.append(f"funder {key}: within names no funder of the file ({funder.within})")
+        if not funders.keys() >= set(funder.accepts):
+            problems.append(f"funder {key}: accepts names funders that the file does not have")
         if funder.ror and not re.fullmatch(r"https://ror\.org/0[a-z0-9]{6}\d\d", funder.ror):
             problems.append(f"funder {key}: not a ROR id ({funder.ror})")
     return funders

@@ -23,6 +23,10 @@ _LABEL = re.compile(
 )
 _EDGE = " .,;:()[]{}<>\"'“”‘’*#="
 _BLANK = re.compile(r" ")
+#: Words before a number, a label inside it, a name or years behind: "Major Award 12/…", "CAREER No. 12", "12 (NAME)".
+_BEFORE = re.compile(r"^(?:[A-Z]?[a-z]{3,16} ){1,4}(?=\S*\d)")
+_INSIDE = re.compile(r"\b[Nn][or]s?\. ?(?=\d)|#(?=\d)")
+_BEHIND = re.compile(r" ?\([A-Za-z][^()]{0,30}\)?$|,? (?:19|20)\d\d-(?:19|20)\d\d$")
 _DIGIT_GAP = re.compile(r"(?<=\d) (?=\d)")
 
 
@@ -41,27 +45,30 @@ def clean(text: str) -> str:
 def _readings(flat: str) -> tuple[tuple[Reading, ...], str | None]:
     """The readings of a clean string, and the key of a funder whose acronym stands before the number."""
     grammar = award_grammar()
+    found: dict[str, Reading] = {}
     for variant in _variants(flat):
-        if found := grammar.readings(variant):
-            return tuple(found), None
+        for reading in grammar.readings(variant):
+            found.setdefault(reading.format.id, reading)
+    readings = tuple(found.values())
     head, blank, tail = flat.partition(" ")
     key = grammar.acronyms.get(head.rstrip(":,-"))
-    if blank and key is not None:
+    if blank and key is not None and not any(r.format.reach == "bare" for r in readings):
         for variant in _variants(tail):
-            found = [r for r in grammar.readings(variant) if r.format.reach != "funder" or _fits(grammar, r, {key})]
-            if found:
-                return tuple(found), key
-    return (), None
+            behind = [r for r in grammar.readings(variant) if r.format.reach != "funder" or _fits(grammar, r, {key})]
+            if behind:
+                return (*behind, *readings), key
+    return readings, None
 
 
 def _variants(flat: str) -> list[str]:
-    """The string as it is, then with the blanks that print put between digits closed, then with all of them closed."""
-    variants = [flat, _DIGIT_GAP.sub("", flat), _BLANK.sub("", flat)]
+    """The string as it is; without what stands around the number; with the blanks that print put in closed."""
+    bare = _BEHIND.sub("", _INSIDE.sub("", _BEFORE.sub("", flat)))
+    variants = [flat, bare, _DIGIT_GAP.sub("", flat), _BLANK.sub("", flat)]
     return list(dict.fromkeys(variants))
 
 
 def _fits(grammar: AwardGrammar, reading: Reading, keys: frozenset[str] | set[str]) -> bool:
-    return any(grammar.related(reading.funder.key, key) for key in keys)
+    return any(grammar.fits(reading, key) for key in keys)
 
 
 def parse_award(text: str, *, funder: str | None = None, funder_ror: str | None = None) -> AwardMatch:
@@ -85,7 +92,9 @@ def parse_award(text: str, *, funder: str | None = None, funder_ror: str | None 
     return parse_slice(text, 0, len(text), funder, funder_ror)
 
 
-def parse_slice(text: str, start: int, end: int, funder: str | None = None, funder_ror: str | None = None) -> AwardMatch:
+def parse_slice(
+    text: str, start: int, end: int, funder: str | None = None, funder_ror: str | None = None
+) -> AwardMatch:
     """:func:`parse_award` of ``text[start:end]`` with its offsets."""
     grammar = award_grammar()
     written = text[start:end]

@@ -11,7 +11,9 @@ from coi_extract.lexicon.award_grammar import MAX_LENGTH, PLAIN_MAP, AwardGramma
 from coi_extract.lexicon.award_parse import clean, parse_slice
 
 #: Signs that end a word; brackets and commas also end a run.
-_TOKEN = re.compile(r"[,;()\[\]{}]|[^\s,;()\[\]{}\"“”«»]+")
+_CHAR = r"[^\s,;()\[\]{}\"“”«»]"
+#: A bracket inside a word belongs to it: "01(2944)/18/EMR-II".
+_TOKEN = re.compile(rf"{_CHAR}+(?:\(\w{{1,6}}\)[/-]{_CHAR}+)+|[,;()\[\]{{}}]|{_CHAR}+")
 _EDGES = ".:'‘’*†‡§|<>=?!\"#"
 #: A label glued to its number: "No.123", "#123", "grant#123", "Nr:123".
 _GLUED = re.compile(
@@ -29,10 +31,13 @@ _PHRASE_END = re.compile(r"[-/_.]$")
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """A word of a run. ``kind``: digits (may be a number or part of one), prefix (letters that may open one), label
+    ("grant", "no."), joint ("and", "/"), stop (comma, bracket), other."""
+
     start: int
     end: int
     text: str
-    kind: str  # "digits": may be (part of) a number; "prefix": letters that may open one; "label"; "joint"; "stop"; "other"
+    kind: str
 
 
 def looks_like_award(token_or_phrase: str) -> bool:
@@ -49,7 +54,8 @@ def looks_like_award(token_or_phrase: str) -> bool:
     if len(found) != 1:
         return False
     rest = token_or_phrase[: found[0].start] + " " + token_or_phrase[found[0].end :]
-    return all(w.kind in ("label", "stop") for w in _words(rest.translate(PLAIN_MAP)))
+    acronyms = award_grammar().acronyms
+    return all(w.kind in ("label", "stop") or w.text in acronyms for w in _words(rest.translate(PLAIN_MAP)))
 
 
 def split_awards(
@@ -196,6 +202,11 @@ class _Reader:
         digits = left.text.isdigit() and right.text.isdigit() and len(left.text) == len(right.text) >= 6
         if digits or (left.format_id and right.format_id and left.format_id == right.format_id):
             return [left, right]
+        run = _LAST_DIGITS.search(left.text)
+        if left.format_id and run and right.text.isdigit() and len(right.text) == len(run[0]) >= 5:
+            whole = left.text[: run.start()] + right.text
+            full = parse_slice(whole, 0, len(whole), self.funder, self.ror)
+            return [left, replace(full, start=right.start, end=right.end, text=right.text)]
         return []
 
     def _tail(self, start: int, end: int, text: str) -> bool:

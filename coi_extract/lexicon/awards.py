@@ -49,15 +49,17 @@ def find_awards(text: str) -> list[AwardMatch]:
     grammar = award_grammar()
     flat = text if text.isascii() and not _has_controls(text) else text.translate(PLAIN_MAP)
     found: list[AwardMatch] = []
-    done = 0
+    done = tried = 0
     for digits in _DIGITS.finditer(flat):
         at = digits.start()
         if at < done:
             continue
-        match = _bare(grammar, text, flat, max(done, at - _BEFORE), at) or _cued(grammar, text, flat, digits)
+        # A place where nothing began for an earlier digit is not asked again.
+        match = _bare(grammar, text, flat, max(tried, at - _BEFORE), at) or _cued(grammar, text, flat, digits)
+        tried = at + 1
         if match is not None:
             found.append(match)
-            done = match.end
+            done = tried = match.end
     return found
 
 
