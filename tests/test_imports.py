@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,23 @@ def test_importing_the_package_is_cheap(loaded: set[str]) -> None:
 def test_the_public_names_are_there(root: Path) -> None:
     code = f"import {PACKAGE} as c\nmissing = [n for n in c.__all__ if not hasattr(c, n)]\nassert not missing, missing"
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True)
+
+
+def test_what_is_imported_is_a_dependency(root: Path) -> None:
+    tomllib = pytest.importorskip("tomllib", reason="Python 3.10 has no reader of TOML")
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [*project["dependencies"], *(r for extra in project["optional-dependencies"].values() for r in extra)]
+    declared = {re.split(r"[\[<>=!~; ]", requirement)[0].lower().replace("_", "-") for requirement in named}
+    homes = packages_distributions()
+    # What a dependency is built on may be used without being named: it cannot be absent.
+    brought_along = {"numpy": "spacy", "thinc": "spacy", "typing_extensions": "pydantic"}
+    missing = set()
+    for module, path in modules(root):
+        for name in imported(module, path):
+            top = name.split(".")[0]
+            if top == PACKAGE or top in sys.stdlib_module_names:
+                continue
+            distributions = {d.lower().replace("_", "-") for d in homes.get(top, [top])} | {brought_along.get(top, "")}
+            if not distributions & declared:
+                missing.add(f"{module} imports {top}")
+    assert not missing

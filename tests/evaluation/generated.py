@@ -7,8 +7,9 @@ import random
 from typing import Any
 
 ORGANIZATIONS = (
-    "Novartis", "The Wellcome Trust", "Wellcome Trust", "Bristol-Myers Squibb", "Bristol Myers Squibb Company", "Orbis Inc.",
-    "Medical Research Council (MRC)", "MRC", "Roche", "Roche Diagnostics", "Deutsche Forschungsgemeinschaft", "Åland Fund",
+    "Novartis", "The Wellcome Trust", "Wellcome Trust", "Bristol-Myers Squibb", "Bristol Myers Squibb Company", "MRC",
+    "Orbis Inc.", "Medical Research Council (MRC)", "Roche", "Roche Diagnostics", "Deutsche Forschungsgemeinschaft",
+    "Åland Fund",
 )  # fmt: skip
 AUTHORS = ("GS", "G.S.", "Dr. Cole", "Anna Cole", "A. Cole", "van der Berg", "ALL", "J-P.M.", "Beth Cole", "SOME")
 TYPES = ("consulting", "speaker", "employment", "research_funding", "equity")
