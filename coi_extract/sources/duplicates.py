@@ -11,6 +11,8 @@ from coi_extract.taxonomy import SectionKind
 #: A statement inside a longer one of another kind is the same statement from this many letters on; shorter ones
 #: ("None declared.") say something else under another heading.
 _MIN_CONTAINED = 40
+#: The same within a kind.
+_MIN_WITHIN = 20
 
 #: Likeness (0 to 100) of the letters from which on two statements of a kind are one.
 _ALIKE = 97
@@ -65,7 +67,7 @@ def _covers(fuller: Statement, fuller_words: str, other: Statement, other_words:
     if fuller.kind is other.kind:
         if fuller.authors != other.authors and fuller_words != other_words:
             return False
-        return fuller_words == other_words or len(other_words) >= _MIN_CONTAINED
+        return fuller_words == other_words or len(other_words) >= _MIN_WITHIN
     return (fuller.kind, other.kind) in _MAY_COVER and len(other_words) >= _MIN_CONTAINED
 
 

@@ -14,6 +14,7 @@ from coi_extract.sources.model import Origin, StructuredAward
 from coi_extract.taxonomy import SectionKind
 
 FIXTURES = Path(__file__).parent / "fixtures"
+NOTE = "<article><front/><back><fn-group><fn fn-type='conflict'><p>{}</p></fn></fn-group></back></article>"
 
 
 def records(xml: str) -> list[Record]:
@@ -130,8 +131,12 @@ def test_every_character_is_found_again_in_the_xml(article: Record) -> None:
 
 
 def test_namespaced_articles_inside_a_wrapper() -> None:
-    one = '<article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.4/"><front><article-meta><article-id pub-id-type="doi">10.5555/{}</article-id></article-meta></front></article>'
-    found = records(f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record>{one.format("a")}</record><record>{one.format("b")}</record></ListRecords></OAI-PMH>')
+    one = (
+        '<record><article xmlns="https://jats.nlm.nih.gov/ns/archiving/1.4/"><front><article-meta>'
+        '<article-id pub-id-type="doi">10.5555/{}</article-id></article-meta></front></article></record>'
+    )
+    wrapped = f"<ListRecords>{one.format('a')}{one.format('b')}</ListRecords>"
+    found = records(f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{wrapped}</OAI-PMH>')
     assert [r.doi for r in found] == ["10.5555/a", "10.5555/b"]
 
 
@@ -180,7 +185,7 @@ def test_what_breaks_off_is_a_failure_with_its_line() -> None:
 
 def test_an_entity_bomb_is_not_expanded() -> None:
     bomb = '<!DOCTYPE article [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
-    (record,) = records(bomb + "<article><front/><back><fn-group><fn fn-type='conflict'><p>None &c; ok.</p></fn></fn-group></back></article>")
+    (record,) = records(bomb + NOTE.format("None &c; ok."))
     assert record.statements[0].text == "None &c; ok."
 
 
@@ -188,5 +193,5 @@ def test_an_external_entity_is_not_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("do not show")
     doctype = f'<!DOCTYPE article [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
-    (record,) = records(doctype + "<article><front/><back><fn-group><fn fn-type='conflict'><p>None &x;.</p></fn></fn-group></back></article>")
+    (record,) = records(doctype + NOTE.format("None &x;."))
     assert "show" not in record.statements[0].text

@@ -90,9 +90,7 @@ def test_real_export_against_its_lines(shared: Path) -> None:
     records = [i for i in read(path) if isinstance(i, Record)]
     raw = path.read_text(encoding="utf-8")
     assert len(records) == len(re.findall(r"^PMID-", raw, re.M))
-    stated = [
-        " ".join(match.split()) for match in re.findall(r"^COIS- ((?:.*\n)(?:      .*\n)*)", raw + "\n", re.M)
-    ]
+    stated = [" ".join(match.split()) for match in re.findall(r"^COIS- ((?:.*\n)(?:      .*\n)*)", raw + "\n", re.M)]
     assert [s.text for r in records for s in r.statements] == stated
     for record, part in zip(records, re.split(r"\n(?=PMID- )", raw), strict=True):
         assert len(record.awards) == len(set(re.findall(r"^GR  - (.*)$", part, re.M)))

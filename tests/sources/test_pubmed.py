@@ -75,7 +75,7 @@ def test_gzip_gives_the_same(tmp_path: Path, items: list[Record]) -> None:
 
 def test_what_was_read_before_a_break_is_kept() -> None:
     whole = FIXTURE.read_bytes()
-    broken = whole[: whole.index(b"<PMID Version=\"1\">99000002")]
+    broken = whole[: whole.index(b'<PMID Version="1">99000002')]
     found = list(read_pubmed(io.BytesIO(broken), Origin("cut.xml")))
     assert isinstance(found[0], Record)
     assert isinstance(found[1], Failure)
