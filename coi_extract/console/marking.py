@@ -29,7 +29,7 @@ def explain(console: Console, report: DisclosureReport, text: str, heading: str 
         console.print(Text(one_line(heading), style="bold underline"), soft_wrap=True)
     facts = list(_facts(report))
     everything = {(s.start, s.end): name for _, evidence in facts for name, s in marks(evidence).items()}
-    console.print(_marked(text, 0, len(text), everything, coloured=console.is_terminal), soft_wrap=True)
+    console.print(_marked(text, 0, len(text.rstrip()), everything, coloured=console.is_terminal), soft_wrap=True)
     if facts:
         legend = Text("\nmarked: ")
         for name in _STYLES:

@@ -68,14 +68,13 @@ def _figures(title: str, result: Evaluation, types: bool) -> Sheet:
 
 
 def _row(level: str, figure: Figure) -> tuple[str, ...]:
+    shown = figure.to_dict()
     if level == MACRO:
-        return (level, "", "", f"{figure.f1:.3f}", "", f"{figure.gold} types", "")
+        return (level, "", "", f"{shown['f1']:.3f}", "", f"{figure.gold} types", "")
     return (
         level,
-        f"{figure.precision:.3f}",
-        f"{figure.recall:.3f}",
-        f"{figure.f1:.3f}",
-        f"{figure.low:.3f}–{figure.high:.3f}",
+        *(f"{shown[share]:.3f}" for share in ("precision", "recall", "f1")),
+        f"{shown['low']:.3f}–{shown['high']:.3f}",
         str(figure.gold),
         str(figure.predicted),
     )

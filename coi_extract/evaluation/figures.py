@@ -85,7 +85,8 @@ def figures(counts: Counts, *, rounds: int) -> dict[str, Figure]:
         precision, recall, f1 = shares(gold, predicted, hits)
         low, high = _interval(_resampled_f1([rows], rounds)[0])
         out[level] = Figure(precision, recall, f1, low, high, wilson_low(hits, predicted), gold, predicted, hits)
-    frequent = [f.f1 for level, f in out.items() if level.startswith("type ") and f.gold >= MACRO_MINIMUM]
+    # Averaged as they are reported, rounded, so that a reader who averages the listed figures gets the same.
+    frequent = [round(f.f1, 4) for level, f in out.items() if level.startswith("type ") and f.gold >= MACRO_MINIMUM]
     if frequent:
         mean = sum(frequent) / len(frequent)
         out[MACRO] = Figure(0.0, 0.0, mean, 0.0, 0.0, 0.0, len(frequent), len(frequent), 0)
