@@ -144,13 +144,14 @@ class AwardGrammar:
         formats: Iterable[AwardFormat],
         tables: Mapping[str, Mapping[str, str]],
         words: Mapping[str, frozenset[str]],
-        not_awards: re.Pattern[str],
+        not_awards: Mapping[str, re.Pattern[str]],
     ) -> None:
         self.funders = dict(funders)
         self.formats = tuple(sorted(formats, key=lambda f: -f.priority))
         self.tables = tables
         self.words = words
-        self.not_awards = not_awards
+        #: By strength: ``never``, ``alone`` (a year may be part of a number), ``unless_known`` (to the named funder).
+        self.not_awards = dict(not_awards)
         self.cued = tuple(f for f in self.formats if f.cue is not None)
         self._by_id = {f.id: f for f in self.formats}
         self._bare = [(f, re.compile(f"(?:{f.source}){_WORD_END}")) for f in self.formats if f.reach == "bare"]
@@ -211,21 +212,32 @@ class AwardGrammar:
                 at += step
         return frozenset(found)
 
-    def scan(self, text: str, start: int, end: int) -> tuple[AwardFormat, int] | None:
-        """The distinctive format that stands in the plain *text* at *start*, with its end; *end* bounds the search.
+    def scan(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The span of the distinctive number that begins in the plain *text* at *start*; *end* bounds the search.
 
         One scanner over all formats says whether anything begins here; only then is each asked, and the longest wins.
         """
         if self._scanner.match(text, start, end) is None:
             return None
-        best: tuple[AwardFormat, int] | None = None
+        best: re.Match[str] | None = None
         for format_, bounded in self._bare:
             match = bounded.match(text, start, end)
             if match is None or (match.end() == end and end < len(text)):
                 continue
-            if (best is None or match.end() > best[1]) and self._read(format_, match) is not None:
-                best = format_, match.end()
-        return best
+            if (best is None or match.end() > best.end()) and self._read(format_, match) is not None:
+                best = match
+        return None if best is None else best.span("award" if "award" in best.re.groupindex else 0)
+
+    def award_span(self, text: str) -> tuple[int, int] | None:
+        """Where the award number stands in a plain string that a format covers; None where no format stands alone.
+
+        A format whose pattern has a part ``award`` allows for words around it ("NSFC 8..."), which are none of it.
+        """
+        for format_ in self.formats:
+            match = format_.pattern.fullmatch(text) if format_.reach != "funder" else None
+            if match is not None and self._read(format_, match) is not None:
+                return match.span("award" if "award" in match.re.groupindex else 0)
+        return None
 
     def readings(self, text: str) -> list[Reading]:
         """All readings of a plain string that is one award number as a whole, the most specific first."""
@@ -243,7 +255,7 @@ class AwardGrammar:
         also: str | None = None
         parts: dict[str, str] = {}
         for name, value in match.groupdict().items():
-            if value is None:
+            if value is None or name == "award":
                 continue
             rule = format_.parts.get(name)
             if rule is not None:
@@ -321,8 +333,12 @@ def load_award_grammar(path: Path) -> AwardGrammar:
     if problems:
         raise LexiconError("; ".join(problems), source=path, remedy="Correct the entries named.")
     words = {name: frozenset(map(str, rows)) for name, rows in data.get("words", {}).items()}
-    never = "|".join(f"(?:{row['pattern']})" for row in data.get("not_awards", []))
-    return AwardGrammar(funders, formats, tables, words, re.compile(never or r"(?!)"))
+    never = {
+        strength: re.compile("|".join(f"(?:{r['pattern']})" for r in rows if r.get("strength", "never") == strength))
+        for rows in (data.get("not_awards", []),)
+        for strength in ("never", "alone", "unless_known")
+    }
+    return AwardGrammar(funders, formats, tables, words, never)
 
 
 def _funders(rows: Mapping[str, Mapping[str, Any]], problems: list[str]) -> dict[str, AwardFunder]:

@@ -23,7 +23,7 @@ _GLUED = re.compile(
 )
 _PREFIX = re.compile(r"[A-Z][A-Z+&]{0,9}[-/_.]?|[A-Z][a-zäöü]{1,2}[A-Z]?[-/]?|[A-Z]{1,6}(?:[-/_][A-Z]{1,6}){1,3}[-/_]?")
 _DIGIT = re.compile(r"\d")
-_LAST_DIGITS = re.compile(r"\d+(?=\D*$)")
+_LAST_DIGITS = re.compile(r"\d+$")
 _TAIL = re.compile(r"-?(\d{1,7}(?:-\d{1,2})?)")
 _NUMBER = re.compile(r"\d+")
 _PHRASE_END = re.compile(r"[-/_.]$")
@@ -163,31 +163,40 @@ class _Reader:
         return 0
 
     def _prefixed(self, word: _Word) -> bool:
-        return word.kind == "prefix" and word.text.rstrip("-/_.:") in award_grammar().acronyms
+        """Whether a word is the acronym of a funder, or several with slashes: "NIH/NICHD"."""
+        acronyms = award_grammar().acronyms
+        return word.kind == "prefix" and all(piece in acronyms for piece in word.text.rstrip("-/_.:").split("/"))
 
     def _number(self, part: list[_Word], *, alone: bool, labelled: bool) -> None:
         grammar = award_grammar()
         start, end = part[0].start, part[-1].end
         match = self._parse(start, end)
-        while len(part) > 1 and self._prefixed(part[0]):
-            shorter = self._parse(part[1].start, end)
-            if match.format_id is not None and shorter.format_id is None:
-                break
-            part, start, match = part[1:], part[1].start, shorter
+        span = grammar.award_span(self.flat[start:end])
+        while len(part) > 1 and self._prefixed(part[0]) and span is None:
+            named = self.funder or grammar.funders[grammar.acronyms[part[0].text.rstrip("-/_.:").split("/")[-1]]].name
+            part = part[1:]
+            start = part[0].start
+            match = parse_slice(self.text, start, end, named, self.ror)
+            span = grammar.award_span(self.flat[start:end])
+        if span is not None and span != (0, end - start):
+            start, end = start + span[0], start + span[1]
+            match = self._parse(start, end)
         if not any(w.kind == "digits" for w in part):
             return
         text = self.flat[start:end]
         if self.found and alone and self._tail(start, end, text):
             return
-        if match.format_id is None:
+        known = match.format_id is not None
+        if not known:
             halves = self._halves(start, end)
             if halves:
                 self.found += halves
                 self.stem = halves[-1].text
                 return
-            if _is_not_award(text) or not _shape(text, labelled=labelled):
+        if _is_not_award(text, known=known and bool(self.funder or self.ror)):
+            if not known or grammar.format(match.format_id or "").reach != "bare":
                 return
-        elif _is_not_award(text) and match.format_id is not None and grammar.format(match.format_id).reach != "bare":
+        elif not known and not (_shape(text, labelled=labelled) and (labelled or not _dated(part))):
             return
         self.found.append(match)
         self.stem = text
@@ -216,7 +225,9 @@ class _Reader:
         if tail is None or run is None or not self.stem[: run.start()].strip():
             return False
         digits = tail[1].partition("-")[0]
-        if len(digits) > len(run[0]) or (len(digits) < 2 < len(run[0])) or start - self.found[-1].end > 24:
+        if len(digits) > len(run[0]) or start - self.found[-1].end > 24:
+            return False
+        if len(digits) < 2 and self.stem[run.start() - 1] not in "-/":
             return False
         if len(digits) == 4 and _is_not_award(digits) and len(run[0]) != 4:
             return False
@@ -259,9 +270,9 @@ def _kind(grammar: AwardGrammar, text: str) -> str:
     if text in ("-", "/", "--"):
         return "joint"
     if _DIGIT.search(text):
-        if "@" in text or "://" in text or lower.startswith("www."):
+        if "@" in text or "://" in text or lower.startswith(("www.", "doi:")):
             return "other"
-        return "digits"
+        return "other" if grammar.not_awards["never"].fullmatch(text) else "digits"
     if lower in grammar.words["joints"] or lower in grammar.words["ranges"]:
         return "joint"
     if lower in grammar.words["labels"]:
@@ -286,8 +297,16 @@ def _is_long(words: list[_Word]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_not_award(text: str) -> bool:
-    return award_grammar().not_awards.fullmatch(clean(text)) is not None
+def _is_not_award(text: str, *, known: bool = False) -> bool:
+    """Whether the text as a whole is something else: a date, a registration, a sum."""
+    flat = clean(text)
+    patterns = award_grammar().not_awards
+    return any(patterns[s].fullmatch(flat) for s in ("never", "alone", *(() if known else ("unless_known",))))
+
+
+def _dated(part: list[_Word]) -> bool:
+    """Words that hold no digits but those of years and quantities: "IFLA 2011", "31st 2015"."""
+    return all(w.kind == "prefix" or ("/" not in w.text and _is_not_award(w.text)) for w in part)
 
 
 def _shape(text: str, *, labelled: bool) -> bool:

@@ -32,7 +32,8 @@ __all__ = [
 _DIGITS = re.compile(r"\d+")
 _START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
 _CAPITAL = re.compile(r"[A-Z]")
-#: How far before a digit an award number may begin, in characters.
+_COMPOUND = re.compile(r"\d{1,12}(?:[-/]|[a-z]{2})\d")
+#: How far before a digit an award number may begin (and a capital stand near it), in characters.
 _BEFORE = 24
 #: How far before a number the words stand that make it one ("grant agreement no.").
 _CUE_REACH = 48
@@ -54,9 +55,11 @@ def find_awards(text: str) -> list[AwardMatch]:
         at = digits.start()
         if at < done:
             continue
-        # A place where nothing began for an earlier digit is not asked again.
-        match = _bare(grammar, text, flat, max(tried, at - _BEFORE), at) or _cued(grammar, text, flat, digits)
-        tried = at + 1
+        match = _cued(grammar, text, flat, digits)
+        if match is None and _promising(flat, at):
+            # A place where nothing began for an earlier digit is not asked again.
+            match = _bare(grammar, text, flat, max(tried, at - _BEFORE), at)
+            tried = at + 1
         if match is not None:
             found.append(match)
             done = tried = match.end
@@ -67,18 +70,22 @@ def _has_controls(text: str) -> bool:
     return "\n" in text or "\t" in text or "\r" in text
 
 
+def _promising(flat: str, at: int) -> bool:
+    """Whether a capital stands near the digit, or digits follow behind a sign; most numbers in prose have neither."""
+    near = _CAPITAL.search(flat, max(0, at - _BEFORE), min(len(flat), at + _BEFORE))
+    return near is not None or _COMPOUND.match(flat, at) is not None
+
+
 def _bare(grammar: AwardGrammar, text: str, flat: str, low: int, at: int) -> AwardMatch | None:
     end = min(len(flat), at + MAX_LENGTH)
-    # An award number has a capital before or after its first digit; most numbers in prose have none near.
-    if _CAPITAL.search(flat, low, min(len(flat), at + 24)) is None:
-        return None
     for start in _START.finditer(flat, low, at + 1):
         hit = grammar.scan(flat, start.start(), end)
         if hit is None or hit[1] <= at:
             continue
-        match = parse_slice(text, start.start(), hit[1])
-        if match.check == "recognised" and grammar.format(match.format_id or "").reach == "bare":
+        match = parse_slice(text, *hit)
+        if match.check == "recognised":
             return match
+        return parse_slice(text, start.start(), hit[1])
     return None
 
 
