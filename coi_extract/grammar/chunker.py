@@ -9,7 +9,7 @@ from coi_extract.grammar import people
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder, vocabulary
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.lexicon.loader import phrase_automaton
+from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
 
@@ -42,6 +42,7 @@ class Chunker:
         while i < stop:
             i = self._next(i, start, stop, out)
         self._resolve_caps(out)
+        self._resolve_names(out)
         return out
 
     # -- one chunk ----------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ class Chunker:
         hit = self.names.hits.get(i)
         if upper:
             if hit is None:
-                end = people.dotted_initials(tokens, i, stop)
+                end = people.dotted_initials(tokens, i, stop, opening=i == begin)
                 if end is not None:
                     return self._initials(i, end, stop, out)
             elif "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]:
@@ -73,12 +74,12 @@ class Chunker:
             phrase = None  # the initials "AM", not the verb
         if upper:
             if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
-                if phrase is not None and not self._name_beats(i, phrase[0], stop):
+                if phrase is not None and not self._name_beats(i, phrase[0], phrase[1][0], stop):
                     return self._phrase(i, phrase, out)
             elif low in self.vocabulary.openers and hit is None and phrase is None:
                 return self._small(i, out)
-            elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], stop):
-                if low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS:
+            elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], phrase[1][0], stop):
+                if (low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS) and word not in self.memory.initials:
                     pass
                 else:
                     return self._name(i, stop, out)
@@ -110,7 +111,7 @@ class Chunker:
             out.append(Chunk("word", i, i + 1, low))
         return i + 1
 
-    def _name_beats(self, i: int, phrase_end: int, stop: int) -> bool:
+    def _name_beats(self, i: int, phrase_end: int, rule: Rule, stop: int) -> bool:
         """Whether a capitalised name at ``i`` is longer than the phrase there and shows itself an organisation."""
         tokens = self.tokens
         if not tokens.words[i][0].isupper():
@@ -118,6 +119,8 @@ class Chunker:
         hit = self.names.hits.get(i)
         if hit is not None and hit[0] >= phrase_end:
             return True
+        if rule.kind == "cue" and rule.form == "role" and phrase_end - i >= 2:
+            return False  # "Editorial Board of X"
         if phrase_end < stop and (tokens.words[phrase_end] in ":;,." or tokens.lowers[phrase_end] in PREPOSITIONS and tokens.lowers[phrase_end] not in ("of", "for")):
             return False
         name = self.names.names(i, stop)[0]
@@ -182,35 +185,70 @@ class Chunker:
                     out.append(Chunk("caps", name.start, name.stop, mention))
                 else:
                     out.append(Chunk("org" if kind == "org" else "name", name.start, name.stop, mention))
+            elif kind == "programme" and tokens.lowers[name.stop - 1] in _PRIZES:
+                self._prize(name.start, name.stop, out)
             elif kind == "word":
                 out.append(Chunk("word", name.start, name.stop, text.lower()))
             else:
                 out.append(Chunk(kind, name.start, name.stop, OrgMention(text, begin, end, None, False)))
         return max(found[-1].stop, i + 1)
 
+    def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
+        """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
+        tokens = self.tokens
+        first = tokens.words[start]
+        if stop - start > 1 and first.isupper() and 2 < len(first) <= 6 and first.isalpha():
+            mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
+            out.append(Chunk("name", start, start + 1, mention))
+            start += 1
+        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
+
     # -- initials or acronym ------------------------------------------------------------------------------
 
     def _resolve_caps(self, chunks: list[Chunk]) -> None:
-        """Decide for every capital string whether it is a person's initials or an organisation's acronym."""
-        for at, chunk in enumerate(chunks):
-            if chunk.kind != "caps":
+        """Decide for every capital string whether it is a person's initials or an organisation's acronym.
+
+        Strings that stand in one list are decided together: one known person makes persons of a subject's list.
+        """
+        at = 0
+        while at < len(chunks):
+            if chunks[at].kind != "caps":
+                at += 1
                 continue
+            members = [at]
+            k = at + 1
+            while k < len(chunks) and chunks[k].kind in ("comma", "conj", "caps", "author"):
+                if chunks[k].kind == "caps":
+                    members.append(k)
+                k += 1
+            self._resolve_list(chunks, members)
+            at = k
+
+    def _resolve_list(self, chunks: list[Chunk], members: list[int]) -> None:
+        slot = self._in_org_slot(chunks, members[0])
+        subject = not slot and self._subject_slot(chunks, members[0])
+        known = [self._known_organization(chunks[m].value) for m in members]
+        all_known = all(known)
+        for m, is_known in zip(members, known, strict=True):
+            chunk = chunks[m]
             mention: OrgMention = chunk.value
             letters = re.sub(r"[^A-Za-z]", "", mention.text).upper()
-            known_person = letters in self.memory.initials
-            known_org = mention.entry is not None or mention.text in self.memory.abbreviations
-            if known_person and not (known_org and self._in_org_slot(chunks, at)):
-                author = not self._in_org_slot(chunks, at) or not mention.sure
-            elif known_org:
-                author = False
+            if slot:
+                author = letters in self.memory.initials and not is_known and not mention.sure and False
+            elif letters in self.memory.initials:
+                author = True
             else:
-                author = self._subject_slot(chunks, at)
+                author = subject and not (is_known and all_known)
             if author:
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+            elif len(mention.text) == 2 and mention.text.lower() in self.vocabulary.places and m > 1 and chunks[m - 1].kind == "comma" and chunks[m - 2].kind in ("place", "name", "org"):
+                chunk.kind = "place"
             else:
-                chunk.kind = "org" if known_org else "name"
-        self._resolve_names(chunks)
+                chunk.kind = "org" if is_known else "name"
+
+    def _known_organization(self, mention: OrgMention) -> bool:
+        return mention.entry is not None or mention.text in self.memory.abbreviations
 
     def _resolve_names(self, chunks: list[Chunk]) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
@@ -264,6 +302,12 @@ class Chunker:
             if chunks[before].kind == "author" and not strict:
                 return True
             before -= 1
+        if before >= 0 and before < at - 1 and chunks[before].kind in ("org", "rpar", "place") and not strict:
+            # "AB works for X and CD for Y": after a complete clause only a verb makes a new subject
+            after = at + 1
+            while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps"):
+                after += 1
+            return after < len(chunks) and chunks[after].kind != "lpar" and self._opens_predicate(chunks[after])
         if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar"):
             return False
         after = at + 1
@@ -277,4 +321,5 @@ class Chunker:
 
 
 _VERBAL = frozenset("is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split())
+_PRIZES = frozenset("award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow scholar lectureship".split())
 _CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())

@@ -20,6 +20,7 @@ from coi_extract.grammar.values import (
     OrgMention,
     RelationshipFact,
 )
+from coi_extract.lexicon.loader import phrase_automaton
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType
 from coi_extract.text.tokens import Tokens
 
@@ -47,6 +48,7 @@ class _Cue:
     at: int
     start: int
     stop: int
+    sets: dict[str, str] = field(default_factory=dict)
 
 
 class DisclosureReader:
@@ -85,7 +87,7 @@ class DisclosureReader:
         self._new_block()
         _Sentence(self, chunks).run()
         ties = self.found.relationships
-        ties[before[0] :] = [f for f in ties[before[0] :] if f.rule in _SUPPORT_RULES and self._supported(f)]
+        ties[before[0] :] = [f for f in ties[before[0] :] if f.type in _SUPPORT_TYPES and self._supported(f)]
         self.support_facts += len(ties) - before[0]
         del self.found.none[before[1] :], self.found.denials[before[2] :]
         self._new_block()
@@ -480,7 +482,7 @@ class _Sentence:
     def _on_cue(self, at: int, chunk: Chunk) -> None:
         rule = chunk.rule
         self.subject_open = False
-        cue = _Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop)
+        cue = _Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, self._inner_attributes(chunk))
         before = self._kind(at - 1)
         if before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.orgs and self._purpose_after(cue, at):
             return
@@ -533,6 +535,16 @@ class _Sentence:
             self.reader.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _inner_attributes(self, chunk: Chunk) -> dict[str, str]:
+        """Return what words inside the cue say of the tie: "unpaid adviser", "former employee"."""
+        sets = dict(chunk.rule.sets)
+        automaton = phrase_automaton()
+        for k in range(chunk.start, chunk.stop):
+            found = automaton.longest(self.tokens.lowers, k, k + 1)
+            if found is not None and found[1][0].kind == "attr":
+                sets.update(found[1][0].sets)
+        return sets
 
     def _heading_end(self, at: int) -> int:
         """Return the index of the colon that makes a heading of the cue at ``at``, 0 where there is none."""
@@ -610,7 +622,7 @@ class _Sentence:
             k -= 2
         # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
         earlier = [f for f in self.facts if f.organization is org]
-        if earlier and all(f.rule == "cue.research_funding.act" for f in earlier):
+        if earlier and all(f.rule in ("cue.research_funding.act", "cue.founder.own") for f in earlier):
             return out  # "supported by Veltrix fellowships"
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
@@ -707,9 +719,13 @@ class _Sentence:
             return True
         if not between:
             return True
-        if previous == "comma" and self._kind(at - 2) == "prep":
+        if previous == "comma" and (self._kind(at - 2) == "prep" or self.tokens.lowers[self.chunks[at - 1].start - 1] in ("of", "in", "for", "to", "by")):
             return True  # "works for, and has shares in, X"
-        kinds = {c.kind for c in between} - {"any_org"}
+        kinds = {c.kind for c in between} - {"any_org", "award", "number"}
+        if {"any_org", "back_ref", "award"} & {c.kind for c in between} and kinds <= {"comma", "back_ref", "prep", "colon"}:
+            return True  # "employed by the company X", "by a commercial company, X"
+        if previous == "word" and self.chunks[at - 1].value in _LIST_WORDS:
+            kinds.discard("prep")
         if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not ("comma" in kinds and "colon" not in kinds and self.cues[-1].form != "role"):
             if "word" in kinds and not any(c.kind == "word" and c.value in _LIST_WORDS | _COMPANY_WORDS for c in between) and "colon" not in kinds:
                 return last_cue.form in ("act", "role") and len(between) <= 2 and all(c.kind in ("word", "attr") for c in between)
@@ -792,7 +808,10 @@ class _Sentence:
                     if self.negated:
                         self.reader.found.denials.append(DenialFact(person, org, kind, (cue.start, cue.stop), cue.rule))
                         continue
-                    fact = RelationshipFact(person, org, kind, (cue.start, cue.stop), cue.rule, {**self.attributes, **self.cue_attributes})
+                    fact = RelationshipFact(
+                        person, org, kind, (cue.start, cue.stop), cue.rule,
+                        {**self.attributes, **self.cue_attributes, **cue.sets},
+                    )  # fmt: skip
                     if self.holder:
                         fact.attributes["tie_holder"] = self.holder
                     self.facts.append(fact)
@@ -881,7 +900,7 @@ class _Sentence:
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
-_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.fellowship", "cue.salary_support", "cue.employment.role", "cue.employment.verb"})
+_SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 _LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
 _COMPANY_WORDS = frozenset("company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split())

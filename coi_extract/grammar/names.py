@@ -79,7 +79,7 @@ class NameFinder:
             return len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit() or (
                 len(word) == 2 and word[1] == "M"
             )
-        return first.islower() and len(word) > 2 and any(c.isupper() for c in word[1:])
+        return first.islower() and len(word) > 2 and any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
 
     def names(self, i: int, stop: int) -> list[Name]:
         """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""
@@ -361,7 +361,7 @@ class NameFinder:
         if hit is None and any(_number_like(w) for w in tokens.words[start:stop]):
             return Name(start, stop, "award")
         entry = hit[1] if hit and hit[0] == stop else None
-        if text in voc.places or text.rstrip(".") in voc.places:
+        if len(text) > 2 and (text in voc.places or text.rstrip(".") in voc.places):
             return Name(start, stop, "place")
         last = lowers[stop - 1]
         if last in voc.programme_heads and entry is None:

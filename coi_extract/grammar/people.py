@@ -32,12 +32,12 @@ def is_capital(word: str) -> bool:
     return word[0].isupper()
 
 
-def dotted_initials(tokens: Tokens, i: int, stop: int) -> int | None:
-    """Return the token after the dotted initials at ``i``, or None."""
+def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False) -> int | None:
+    """Return the token after the dotted initials at ``i``, or None. ``opening``: a sentence begins here."""
     if len(tokens.words[i]) > 2 or not tokens.words[i][0].isupper():
         return None
     match = _DOTTED.match(tokens.text, tokens.starts[i], tokens.ends[min(stop, len(tokens)) - 1])
-    if match is None or match.group().replace(" ", "") in _NOT_INITIALS:
+    if match is None or (match.group().replace(" ", "") in _NOT_INITIALS and not opening):
         return None
     end = match.end()
     j = i
@@ -89,8 +89,8 @@ def mention(tokens: Tokens, start: int, stop: int) -> AuthorMention:
 def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention, int, int]], int] | None:
     """Return the persons named after the title at ``i``, each with its token range, and the token after the last."""
     words, lowers = tokens.words, tokens.lowers
-    if lowers[i] not in TITLES or not is_capital(words[i]):
-        return None
+    if lowers[i] not in TITLES or not is_capital(words[i]) or (words[i].isupper() and words[i] != "DR"):
+        return None  # "MS" is no Ms
     plural = lowers[i] in _PLURAL_TITLES
     found: list[tuple[AuthorMention, int, int]] = []
     j = _after_titles(tokens, i, stop)

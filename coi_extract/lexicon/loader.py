@@ -22,6 +22,9 @@ _KINDS = frozenset(
     {
         "cue", "interest", "nothing", "neg", "filler", "except", "but", "any_org", "attr", "back_ref", "respectively",
         "group", "prep", "not_authors", "pronoun", "possessive", "relative", "institution", "verb",
+        # funding.yaml
+        "passive", "given", "active", "gave", "money", "support", "grant", "scheme", "goods", "thank", "acknowledged",
+        "via", "label", "denied", "allowed", "holds", "recipient", "adopt", "close", "study",
     }
 )  # fmt: skip
 
@@ -103,3 +106,12 @@ def phrase_automaton() -> PhraseAutomaton:
             except LexiconError as error:
                 raise LexiconError(error.problem, place=f"rule {rule.id}", remedy=error.remedy) from error
     return automaton
+
+
+@lru_cache(maxsize=None)
+def rule_by_id(identifier: str) -> Rule:
+    """Return the phrase rule of that id. Raises KeyError when there is none."""
+    for rule, _ in phrase_rules():
+        if rule.id == identifier:
+            return rule
+    raise KeyError(identifier)

@@ -1,0 +1,93 @@
+"""The registers of the funding reader: givers with what they gave, before they become facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
+from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One grant of a giver: a number, a scheme, a project, or several of these."""
+
+    award: AwardMatch | None = None
+    scheme: str | None = None
+    project: str | None = None
+    subproject: str | None = None
+    title: str | None = None
+    recipients: list[AuthorMention] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """One giver as named in one place. ``trigger`` is the kind of symbol that says that it gives."""
+
+    org: OrgMention | None
+    at: int
+    trigger: str
+    cue: tuple[int, int]
+    rule: str
+    items: list[Item] = field(default_factory=list)
+    recipients: list[AuthorMention] = field(default_factory=list)
+    subject: list[AuthorMention] = field(default_factory=list)
+    via: OrgMention | None = None
+    in_kind: bool = False
+    goods: bool = False
+    tentative: bool = False
+
+    def facts(self) -> Iterator[FundingFact]:
+        """Return one fact per grant, or one without a grant."""
+        for item in self.items or [Item()]:
+            who = item.recipients or self.recipients or self.subject
+            yield FundingFact(
+                self.org,
+                (item.award.start, item.award.end) if item.award is not None else None,
+                self.cue,
+                self.rule,
+                self.via,
+                item.scheme,
+                item.project,
+                item.subproject,
+                item.title,
+                tuple(dict.fromkeys(who)),
+                self.in_kind,
+            )
+
+
+@lru_cache(maxsize=1)
+def _funder_keys() -> dict[str, str]:
+    """Return the names of the funders that award formats refer to, in lower case, each with its key."""
+    out: dict[str, str] = {}
+    for key, funder in award_grammar().funders.items():
+        for name in (funder.name, *funder.names):
+            out.setdefault(_plain(name), key)
+    return out
+
+
+def _plain(name: str) -> str:
+    return " ".join(w for w in name.lower().replace(",", " ").replace(".", "").split() if w not in ("the", "us"))
+
+
+def implies(award: AwardMatch, org: OrgMention | None) -> bool:
+    """Whether the form of an award number says that it is one of ``org``'s, or of a body that ``org`` belongs to or heads."""
+    if award.implied_funder is None or org is None:
+        return False
+    keys, funders = _funder_keys(), award_grammar().funders
+    wanted = keys.get(_plain(award.implied_funder))
+    given = keys.get(_plain(org.text))
+    if wanted is None or given is None:
+        return False
+    return wanted in _line(given, funders) or given in _line(wanted, funders)
+
+
+def _line(key: str | None, funders: object) -> list[str]:
+    out: list[str] = []
+    table = award_grammar().funders
+    while key is not None and key not in out:
+        out.append(key)
+        key = table[key].within if key in table else None
+    return out

@@ -1,0 +1,329 @@
+"""Turns the tokens of a funding sentence into symbols: givers, award numbers, persons, and the words between them.
+
+The same light values as in the disclosure reader (:class:`~coi_extract.grammar.values.Chunk`), but another alphabet:
+award numbers are found before names, and a name ends where a grant or a programme begins.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from coi_extract.grammar import people
+from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.names import NameFinder
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.lexicon.awards import parse_award, split_awards
+from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.loader import Rule, check_rules, phrase_automaton, read_yaml
+from coi_extract.lexicon.phrases import PhraseAutomaton
+from coi_extract.taxonomy import AuthorScope
+from coi_extract.text.tokens import Tokens
+
+_FILE = "funding.yaml"
+_PUNCTUATION = {
+    ",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", "{": "lpar", ")": "rpar", "]": "rpar", "}": "rpar",
+    ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj", "-": "dash", "'": "quote", '"': "quote",
+}  # fmt: skip
+_PREPOSITIONS = frozenset("from by of for at with in on into onto".split())
+_CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
+_DETERMINERS = frozenset("the a an this our their its".split())
+#: Symbols at whose beginning the name before them ends.
+_BARRIERS = frozenset({"grant", "scheme", "passive", "given", "active", "money", "adopt", "label"})
+_GROUP_OPENERS = frozenset("all the these this our three four five six two each both authors author we i none neither no one remaining other".split())
+
+
+@lru_cache(maxsize=1)
+def funding_rules() -> tuple[tuple[Rule, dict[str, str]], ...]:
+    """Return the checked rules of ``funding.yaml``."""
+    return tuple(check_rules(read_yaml(_FILE), _FILE))
+
+
+@lru_cache(maxsize=1)
+def funding_automaton() -> PhraseAutomaton:
+    """Return the automaton of the phrases of ``funding.yaml``."""
+    automaton = PhraseAutomaton()
+    for rule, macros in funding_rules():
+        for phrase in rule.phrases:
+            automaton.add(phrase, rule, macros)
+    return automaton
+
+
+@lru_cache(maxsize=1)
+def funding_gate() -> re.Pattern[str]:
+    """Return the pattern of the words without one of which no sentence speaks of funding."""
+    return re.compile("|".join(re.escape(word) for word in read_yaml(_FILE)["gate"]))
+
+
+class Symbolizer:
+    """Cuts the sentences of one text into symbols.
+
+    Kinds are those of ``funding.yaml`` and ``org``, ``name`` (may be an organisation), ``caps`` (initials or acronym),
+    ``author``, ``award``, ``project``, ``place``, ``programme`` (a named scheme), ``prep``, punctuation and ``word``.
+    """
+
+    def __init__(self, tokens: Tokens, memory: Memory, names: NameFinder) -> None:
+        self.tokens = tokens
+        self.memory = memory
+        self.names = names
+        self.phrases = funding_automaton()
+        self.groups = phrase_automaton()
+
+    def symbols(self, start: int, stop: int) -> list[Chunk]:
+        """Return the symbols of the tokens ``start`` to ``stop``, in order."""
+        awards = self._awards(start, stop)
+        out: list[Chunk] = []
+        i = start
+        while i < stop:
+            i = self._next(i, stop, awards, out)
+        return out
+
+    # -- award numbers ------------------------------------------------------------------------------------
+
+    def _awards(self, start: int, stop: int) -> dict[int, tuple[int, AwardMatch]]:
+        """Return the award numbers by the token in which they begin, each with the token after it."""
+        tokens = self.tokens
+        begin, end = tokens.starts[start], tokens.ends[stop - 1]
+        out: dict[int, tuple[int, AwardMatch]] = {}
+        at = start
+        for match in split_awards(tokens.text[begin:end], begin):
+            match = self._own_part(match)
+            while at < stop and tokens.ends[at] <= match.start:
+                at += 1
+            first = at
+            while at < stop and tokens.starts[at] < match.end:
+                at += 1
+            if at > first:
+                out[first] = (at, match)
+        return out
+
+    def _own_part(self, match: AwardMatch) -> AwardMatch:
+        """Drop a project's name from a number: "PANDORA FOR2886" is the number FOR2886 of the project PANDORA."""
+        head, space, tail = match.text.rpartition(" ")
+        if match.format_id is not None or not space or any(c.isdigit() for c in head):
+            return match
+        word = head.split()[-1] if head.split() else ""
+        alone = parse_award(tail)
+        if alone.format_id is None and not (len(word) > 4 and word.isalpha() and len(tail) > 5):
+            return match
+        if word.endswith(("-", "/")) or (len(word) <= 3 and alone.format_id is None):
+            return match
+        at = match.end - len(tail)
+        return AwardMatch(
+            at, match.end, tail, alone.normalised, alone.parts, alone.format_id, alone.implied_funder, alone.implied_ror, alone.check
+        )
+
+    # -- one symbol ---------------------------------------------------------------------------------------
+
+    def _next(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
+        tokens = self.tokens
+        word, low = tokens.words[i], tokens.lowers[i]
+        award = awards.get(i)
+        phrase = self.phrases.longest(tokens.lowers, i, stop)
+        if award is not None:
+            hit = self.names.hits.get(i)
+            if not (hit is not None and hit[0] >= award[0]):
+                out.append(Chunk("award", i, award[0], award[1]))
+                return award[0]
+        kind = _PUNCTUATION.get(word)
+        if kind is not None and phrase is None:
+            out.append(Chunk(kind, i, i + 1))
+            return i + 1
+        if low in people.TITLES and word[0].isupper():
+            found = people.titled(tokens, i, stop)
+            if found is not None:
+                return self._persons(found, out)
+        upper = self.names.looks_like_name(i)
+        hit = self.names.hits.get(i)
+        if upper and len(word) <= 2 and (hit is None or "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]):
+            end = people.dotted_initials(tokens, i, stop)
+            if end is not None and (hit is None or self._letters(i, end) in self.memory.initials):
+                return self._initials(i, end, stop, out)
+        if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
+            rule = phrase[1][0]
+            end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
+            out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
+            return end
+        if low in _GROUP_OPENERS:
+            group = self.groups.longest(tokens.lowers, i, stop)
+            if group is not None and group[1][0].kind == "group":
+                scope = AuthorScope(group[1][0].sets["scope"])
+                text = tokens.text[tokens.starts[i] : tokens.ends[group[0] - 1]]
+                out.append(Chunk("author", i, group[0], AuthorMention(text, tokens.starts[i], tokens.ends[group[0] - 1], scope)))
+                return group[0]
+        if upper and low not in _DETERMINERS and low not in _PREPOSITIONS and low not in _CONJUNCTIONS:
+            if not (low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)):
+                return self._name(i, stop, awards, out)
+        if low in _CONJUNCTIONS:
+            out.append(Chunk("conj", i, i + 1, low))
+        elif low in _PREPOSITIONS:
+            out.append(Chunk("prep", i, i + 1, low))
+        elif low not in _DETERMINERS:
+            out.append(Chunk("word", i, i + 1, low))
+        return i + 1
+
+    def _opens_name(self, i: int, stop: int) -> bool:
+        """Whether a common word with a capital opens a name: "Research to Prevent Blindness", "Medical Research Council"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        voc = self.names.vocabulary
+        if i + 1 >= stop:
+            return False
+        if words[i + 1][0].isupper() and words[i + 1].isalpha():
+            return lowers[i] not in ("the", "this", "these", "we", "our", "in", "on", "at", "for", "from", "by", "dr", "drs", "also", "and")
+        return lowers[i] in voc.heads and lowers[i + 1] in ("of", "for") and i + 2 < stop and words[i + 2][0].isupper()
+
+    def _name_wins(self, i: int, end: int, rule: Rule, stop: int, out: list[Chunk]) -> bool:
+        """Whether the capitalised words at ``i`` are a name rather than the phrase that stands there."""
+        tokens = self.tokens
+        word = tokens.words[i]
+        hit = self.names.hits.get(i)
+        if hit is not None and hit[0] >= end:
+            return True
+        if not word[0].isupper() or rule.kind in ("passive", "label", "given", "via", "denied"):
+            return False
+        if end >= stop:
+            return False
+        # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"
+        following = tokens.words[end]
+        if following[0].isupper() and following.isalpha() and tokens.lowers[end] in self.names.vocabulary.heads and not (end in self.names.hits and self.names.hits[end][0] > end + 1):
+            return True
+        if rule.kind in ("scheme", "goods", "close", "thank", "support", "active", "holds", "money", "recipient") and all(w[0].isupper() for w in tokens.words[i:end]):
+            # a capitalised head with words before it belongs to the name: "Framework Programme for Research"
+            return rule.kind in ("close", "holds", "goods") and following[0].isupper()
+        return False
+
+    def _persons(self, found: tuple[list[tuple[AuthorMention, int, int]], int], out: list[Chunk]) -> int:
+        persons, end = found
+        for mention, start, stop in persons:
+            if out and out[-1].kind == "author" and out[-1].stop < start:
+                out.append(Chunk("conj", out[-1].stop, start, "and"))
+            out.append(Chunk("author", start, stop, mention))
+        return end
+
+    def _letters(self, i: int, end: int) -> str:
+        tokens = self.tokens
+        return re.sub(r"[^A-Za-z]", "", tokens.text[tokens.starts[i] : tokens.ends[end - 1]]).upper()
+
+    def _initials(self, i: int, end: int, stop: int, out: list[Chunk]) -> int:
+        tokens = self.tokens
+        following = tokens.words[end] if end < stop else ""
+        if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
+            last = people.person(tokens, i, stop)
+            if last is not None and last > end and end not in self.names.hits:
+                out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
+                return last
+        out.append(Chunk("author", i, end, people.mention(tokens, i, end)))
+        return end
+
+    # -- names --------------------------------------------------------------------------------------------
+
+    def _barrier(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
+        """Return the token at which a name that begins at ``i`` ends at the latest."""
+        tokens, names = self.tokens, self.names
+        hit = names.hits.get(i)
+        at = hit[0] if hit is not None else i + 1
+        limit = min(stop, i + 40)
+        while at < limit:
+            if at in awards:
+                return at
+            word = tokens.words[at]
+            if word in ";:()[]":
+                return at
+            inner = names.hits.get(at)
+            if inner is not None and inner[0] > at + 1:
+                at = inner[0]
+                continue
+            phrase = self.phrases.longest(tokens.lowers, at, stop)
+            if phrase is not None and phrase[1][0].kind in _BARRIERS:
+                rule = phrase[1][0]
+                if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
+                    after = tokens.words[phrase[0]] if phrase[0] < stop else ""
+                    if after[:1].isupper() and after.isalpha() and tokens.lowers[phrase[0]] in names.vocabulary.heads:
+                        at = phrase[0]
+                        continue
+                    if rule.kind == "money":
+                        at = phrase[0]
+                        continue
+                    if rule.kind == "scheme" and self._ends_in_head(at, phrase[0], stop):
+                        at = phrase[0]
+                        continue
+                return at
+            at += 1
+        return limit
+
+    def _ends_in_head(self, at: int, end: int, stop: int) -> bool:
+        return False
+
+    def _name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
+        tokens = self.tokens
+        barrier = self._barrier(i, stop, awards)
+        found = self.names.names(i, barrier)
+        end = i + 1
+        for name in found:
+            at, last = name.start, min(name.stop, barrier)
+            end = max(end, last)
+            if name.kind == "place":
+                out.append(Chunk("place", at, last))
+            elif name.kind == "word":
+                out.append(Chunk("word", at, last, tokens.lowers[at]))
+            elif name.kind == "programme" or self._before_scheme(last, stop):
+                self._split(at, last, name.kind, name.entry, stop, out)
+            else:
+                self._organization(at, last, name.kind == "org", name.entry, out)
+        return end
+
+    def _before_scheme(self, end: int, stop: int) -> bool:
+        phrase = self.phrases.longest(self.tokens.lowers, end, stop) if end < stop else None
+        return phrase is not None and phrase[1][0].kind in ("scheme", "grant")
+
+    def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
+        """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
+        cut = self.giver_end(at, end)
+        if cut is None and kind == "org":
+            cut = end
+        if cut is not None:
+            self._organization(at, cut, True, entry if cut == end else None, out)
+        start = cut if cut is not None else at
+        if start < end:
+            out.append(Chunk("programme", start, end))
+
+    def giver_end(self, at: int, end: int) -> int | None:
+        """Return where the giver's name ends in a name that may run into a scheme's; None where none is in it."""
+        names, lowers, words = self.names, self.tokens.lowers, self.tokens.words
+        hit = names.hits.get(at)
+        if hit is not None and hit[0] <= end:
+            cut = hit[0]
+            while cut + 1 < end and words[cut] in "/-" and cut + 1 in names.hits and names.hits[cut + 1][0] <= end:
+                cut = names.hits[cut + 1][0]
+            return cut
+        for k in range(end, at + 1, -1):
+            if lowers[k - 1] in _GIVER_HEADS:
+                return k
+        if words[at].isupper() and 3 <= len(words[at]) <= 8 and words[at].isalpha():
+            k = at + 1
+            while k + 1 < end and words[k] in "/-&" and words[k + 1].isupper() and len(words[k + 1]) > 1:
+                k += 2
+            return k
+        return None
+
+    def _organization(self, at: int, end: int, sure: bool, entry: int | None, out: list[Chunk]) -> None:
+        tokens = self.tokens
+        begin, last = tokens.starts[at], tokens.ends[end - 1]
+        text = tokens.text[begin:last]
+        if entry is None:
+            hit = self.names.hits.get(at)
+            if hit is not None and hit[0] == end:
+                entry = hit[1]
+        mention = OrgMention(text, begin, last, entry, sure)
+        if end - at <= 3 and people.CAPS.fullmatch(text) is not None:
+            out.append(Chunk("caps", at, end, mention))
+        else:
+            out.append(Chunk("org" if sure else "name", at, end, mention))
+
+
+#: Heads that end a giver's name before a scheme begins.
+_GIVER_HEADS = frozenset(
+    "foundation trust council institute institutes society association agency academy ministry university fund stiftung commission department "
+    "gemeinschaft forschungsgemeinschaft organization organisation college hospital center centre board federation union charity inc ltd gmbh "
+    "government administration service services league network fondation fundación fundação fondazione authority office".split()
+)
