@@ -18,6 +18,12 @@ from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, sp
 from coi_extract.registry.records import Record
 from coi_extract.registry.table import _NAME_BITS, ACRONYM_KEY, LINK_ONLY, WEAK
 
+_LONE = re.compile(r"\s(?:company|companies|private|e\.?\s?v\.?|ad)\W*$", re.I)
+
+_HOME = frozenset({"US", "GB"})
+_HOME_NAME = re.compile(r"^(?:United States|U\.?\s?S\.?|US|United Kingdom|UK|British)\s+(?=\S+\s\S+\s\S+)")
+"""American and British offices are named without their country in most English texts."""
+
 GENERIC = frozenset(
     "university hospital hospitals institute center college school faculty department ministry national health medical "
     "medicine research science sciences technology education foundation society association council agency government "
@@ -91,6 +97,8 @@ class _Filing:
         for number, row in enumerate(self.rows):
             for name, sort in row.all_names():
                 self._name(number, name, sort)
+                if row.country in _HOME and row.kind in {"government", "other"} and (bare := _HOME_NAME.sub("", name)) != name:
+                    self._name(number, bare, max(sort, DERIVED))
                 stem, bracket = split_bracket(name)
                 if bracket and stem:
                     short = bool(re.fullmatch(r"[A-Z][A-Za-z0-9&.-]{1,9}", bracket)) and sum(map(str.isupper, bracket)) > 1
@@ -104,6 +112,8 @@ class _Filing:
         for key in dict.fromkeys(variants(name)):
             if not key or len(key) > MAX_KEY or key.isdigit() or len(key) < 2:
                 continue
+            if " " not in key and _LONE.search(name):
+                continue  # "Southern Company" is not called "Southern"
             filed = self.keys[key]
             if _better(sort, filed.get(number)):
                 filed[number] = sort
@@ -137,17 +147,23 @@ def _surfaces(name: str, key: str) -> set[str]:
 def _flags(key: str, filed: Mapping[int, int], rows: list[Record]) -> int:
     tokens = key.split()
     flags = 0
-    if all(sort == ACRONYM for sort in filed.values()):
+    weight = max(rows[n].weight for n in filed)
+    ours = any(rows[n].rank for n in filed)
+    acronym = all(sort == ACRONYM for sort in filed.values())
+    if acronym:
         flags |= ACRONYM_KEY
-    content = [t for t in tokens if t not in names().small]
-    one = len(tokens) == 1
-    if one and (key in names().weak or len(key) <= 2 or key in names().countries):
-        flags |= WEAK
-    if all(t in GENERIC for t in content) or (one and key.isdigit()):
-        flags |= WEAK
-    if " ".join(tokens) in names().countries or (one and (len(key) < 2 or key in GENERIC)):
-        flags |= LINK_ONLY
-    if one and len(key) <= 3 and flags & ACRONYM_KEY and max(rows[n].weight for n in filed) < 2000:
+    if key in names().countries:
+        return flags | LINK_ONLY
+    if len(tokens) == 1:
+        if key in names().weak or len(key) <= 2:
+            flags |= WEAK
+        if len(key) < 2 or key in GENERIC:
+            flags |= LINK_ONLY
+        if acronym and len(key) <= 3:
+            # Two or three capitals are mostly somebody's initials.
+            flags |= WEAK if weight < 5000 else 0
+            flags |= LINK_ONLY if not ours and (len(key) == 2 or weight < 300) else 0
+    elif all(t in GENERIC for t in tokens if t not in names().small) and weight < 1000 and not ours:
         flags |= WEAK
     return flags
 

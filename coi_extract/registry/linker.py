@@ -149,6 +149,8 @@ class Linker:
         country = names().countries.get(plain_key(inside))
         if country:
             return self._link_strict(stem, context, country)
+        if len(inside.split()) == 1 and not _ACRONYM.fullmatch(inside) and (apart := self._told_apart(stem, inside)):
+            return apart
         pieces = [p.strip() for p in re.split(r"[,;/]", inside) if p.strip()]
         readings = sorted([stem, *pieces], key=lambda p: " " not in p)
         opened = None
@@ -160,6 +162,19 @@ class Linker:
                 return Link(link.entry, link.score * 0.99, link.candidates, link.method, link.division)
             opened = opened or link
         return opened
+
+    def _told_apart(self, stem: str, place: str) -> Link | None:
+        """``Name (Place)`` where two bodies of that name are told apart by the place in the table too."""
+        found, _ = self._filed(stem)
+        if len(found) < 2:
+            return None
+        low = place.casefold()
+        spelt = [e for e, _ in found if low in self.registry.name(e).casefold()]
+        if not spelt:
+            spelt = [e for e, _ in found if split_bracket(self.registry.name(e))[1] is None]
+        if len(spelt) == 1:
+            return Link(spelt[0], 0.9, (), "normalised")
+        return None
 
     def _short_for(self, long_form: str, short: str, link: Link) -> Link | None:
         """An unknown long form with a known short one: believed when a name of the entry shares its words."""
@@ -192,6 +207,7 @@ class Linker:
                     continue
                 found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
                 native = [(e, s) for e, s in found if self.registry.country(e) == code]
+                native = native or [(e, s) for e, s in found if self.registry.country(e) is None]
                 if native:
                     return self.rank.choose(native, context, "normalised", 0.95, code)
                 groups = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
@@ -277,6 +293,8 @@ class Linker:
         for trimmed in _trims(tokens, affiliate, countries):
             found = self.registry.lookup(" ".join(trimmed))
             own = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
+            if len(trimmed) == 1 and trimmed[0] in names().weak:
+                continue
             if own and (len(" ".join(trimmed)) >= 4 or len(trimmed) > 1):
                 link = self.rank.choose(own, context, "normalised", 0.88, None)
                 if link.entry is not None and self.registry.is_group(link.entry):

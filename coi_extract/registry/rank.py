@@ -75,7 +75,7 @@ class Ranker:
             if wanted and any(u in wanted for u in self._line(entry)):
                 told += _AWARD
             if hint:
-                told += _COUNTRY if country == hint else _ALIEN
+                told += _COUNTRY if country == hint else _ALIEN if country else 0.0
             elif stated and country:
                 told += _COUNTRY if country in stated else -0.5
             if country in near or entry in near:
