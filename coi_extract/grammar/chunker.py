@@ -39,8 +39,14 @@ class Chunker:
         """Return the chunks of the tokens ``start`` to ``stop``, in order, without gaps but for small words."""
         out: list[Chunk] = []
         i = start
+        quoted = False
         while i < stop:
+            if self.tokens.words[i] == '"':
+                quoted = not quoted and '"' in self.tokens.words[i + 1 : min(stop, i + 60)]
+            before = len(out)
             i = self._next(i, start, stop, out)
+            if quoted:
+                _unquote(out, before)
         self._resolve_caps(out)
         self._resolve_names(out)
         return out
@@ -233,8 +239,15 @@ class Chunker:
             chunk = chunks[m]
             mention: OrgMention = chunk.value
             letters = re.sub(r"[^A-Za-z]", "", mention.text).upper()
-            if slot:
-                author = letters in self.memory.initials and not is_known and not mention.sure and False
+            after_determiner = self.tokens.lowers[chunk.start - 1] in _DETERMINERS if chunk.start else False
+            opens = m + 1 < len(chunks) and self._opens_predicate(chunks[m + 1])
+            if after_determiner:
+                author = False  # "The CHS was supported by"
+            elif slot:
+                # "employed by X and LO was employed by Y"
+                author = m > 0 and chunks[m - 1].kind == "conj" and opens and chunks[m + 1].kind in ("cue", "verb")
+            elif len(mention.text) == 2 and subject and opens:
+                author = True
             elif letters in self.memory.initials:
                 author = True
             else:
@@ -253,7 +266,7 @@ class Chunker:
     def _resolve_names(self, chunks: list[Chunk]) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(chunks):
-            if chunk.kind != "name" or not self._person_like(chunk):
+            if chunk.kind != "name" or not self._person_like(chunk) or self.tokens.lowers[chunk.start - 1 if chunk.start else 0] in _DETERMINERS:
                 continue
             if self._known_surname(chunk) and not self._in_org_slot(chunks, at) or self._subject_slot(chunks, at, strict=True):
                 mention: OrgMention = chunk.value
@@ -321,5 +334,12 @@ class Chunker:
 
 
 _VERBAL = frozenset("is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split())
+def _unquote(out: list[Chunk], since: int) -> None:
+    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
+    for chunk in out[since:]:
+        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (chunk.kind == "org" and chunk.value.entry is None):
+            chunk.kind, chunk.value = "word", "title"
+
+
 _PRIZES = frozenset("award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow scholar lectureship".split())
 _CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())

@@ -60,6 +60,7 @@ class DisclosureReader:
         self.found = Findings()
         self._groups = 0
         self.support_facts = 0
+        self.support_only = False
         self._new_block()
 
     def _new_block(self) -> None:
@@ -85,7 +86,9 @@ class DisclosureReader:
             return
         before = len(self.found.relationships), len(self.found.none), len(self.found.denials)
         self._new_block()
+        self.support_only = True
         _Sentence(self, chunks).run()
+        self.support_only = False
         ties = self.found.relationships
         ties[before[0] :] = [f for f in ties[before[0] :] if f.type in _SUPPORT_TYPES and self._supported(f)]
         self.support_facts += len(ties) - before[0]
@@ -131,12 +134,19 @@ class _Sentence:
         self.last_subjects: list[AuthorMention] = list(reader.memory.last_authors)
         self.explicit_subject = False
         self.skip_to = 0
+        #: A sentence without an author of its own goes on with the last one only where it is a fragment: a cue, or
+        #: an organisation of a block. "This analysis was funded by X" speaks of something else.
+        first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
+        self.carries = first.kind in ("cue", "attr", "org", "name", "colon", "verb") and self.tokens.lowers[max(0, first.start - 1)] not in _POINTERS
+        self.mute = False
         self.deferred: list[tuple[list[AuthorMention], list[_Cue]]] = []
         self.org_subject = False
 
     def run(self) -> None:
         for at, chunk in enumerate(self.chunks):
             if at < self.skip_to:
+                continue
+            if self.mute and not self._unmutes(at, chunk):
                 continue
             getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
         self._end_clause(len(self.chunks))
@@ -160,14 +170,14 @@ class _Sentence:
         return at
 
     def _who(self) -> list[AuthorMention]:
-        return self.subjects or self.reader.subjects or []
+        return self.subjects or (self.reader.subjects if self.carries else [])
 
     # -- who ----------------------------------------------------------------------------------------------
 
     def _on_author(self, at: int, chunk: Chunk) -> None:
         mention: AuthorMention = chunk.value
         previous = self._kind(at - 1)
-        if self.depth and self.depth[-1][0] in ("org", "cue"):
+        if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
             self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
@@ -414,7 +424,7 @@ class _Sentence:
                     replaced.append(RelationshipFact(person, fact.organization, fact.type, fact.cue, fact.rule, dict(fact.attributes), fact.group))
             self.facts = [f for f in self.facts if f not in targets] + replaced
             self.group_facts = [f for f in self.group_facts if f not in targets] + replaced
-        elif kind == "cue" and not self.subjects:
+        elif kind in ("cue", "other") and not self.subjects and not self.reader.support_only:
             self._set_subjects(list(who), 0, keep=True)
 
     def _emit_pending(self) -> None:
@@ -506,7 +516,7 @@ class _Sentence:
         if compound:
             for org in compound:
                 self._drop_org(org)
-            if self.orgs or self.group_facts:
+            if self.orgs or self.group_facts or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)
             for org in compound:
@@ -603,7 +613,9 @@ class _Sentence:
         if self.chunks[back].stop < chunk.start - 2:
             return []
         nxt = self._after(at, frozenset({"word"}))
-        if self._kind(at + 1) == "prep" and self._kind(at + 2) in _ORG_KINDS and self.chunks[at + 1].value in ("of", "for", "to", "from", "at", "with", "by", "in"):
+        if self._kind(at + 1) == "prep" and self._kind(at + 2) in _ORG_KINDS and self.chunks[at + 1].value in (
+            ("of", "from", "by") if _T.FELLOWSHIP in chunk.rule.types else ("of", "for", "to", "from", "at", "with", "by", "in")
+        ):
             return []
         if self._kind(at + 1) == "colon" or self._kind(nxt) == "colon":
             return []
@@ -669,12 +681,19 @@ class _Sentence:
         """Whether a capitalised name in an organisation's slot may be one: trials and programmes are not."""
         if chunk.kind == "org" and chunk.value.entry is not None:
             return True
-        if chunk.kind != "org" and all(c.types == (_T.PATENT,) for c in self.cues) and self.list_prep not in ("to", "by", "with"):
+        if chunk.kind != "org" and all(c.types == (_T.PATENT,) for c in self.cues) and (
+            self.list_prep not in ("to", "by", "with") or self.list_prep == "to" and not self._assigned()
+        ):
             return False  # what a patent is on is no organisation
         nxt = self._kind(at + 1)
         if nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop:
             return False
         return True
+
+    def _assigned(self) -> bool:
+        """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""
+        cue = self.cues[-1]
+        return bool(_ASSIGN & set(self.tokens.lowers[cue.start : cue.stop + 6]))
 
     def _place_after(self, at: int, chunk: Chunk) -> bool:
         """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
@@ -685,7 +704,9 @@ class _Sentence:
         if self._kind(at + 1) in ("comma", "conj") or any(c.kind == "conj" for c in self.chunks[max(0, at - 4) : at]):
             return False
         words = self.tokens.lowers[self.chunks[at - 2].start : self.chunks[at - 2].stop]
-        return any(w in vocabulary().public_heads or w in ("hospital", "university", "foundation") for w in words)
+        return self.chunks[at - 2].value.entry is None and any(w in vocabulary().heads or w in vocabulary().suffixes for w in words) or any(
+            w in vocabulary().public_heads for w in words
+        )
 
     def _in_slot(self, at: int, org: OrgMention) -> bool:
         previous = self._kind(at - 1)
@@ -797,12 +818,12 @@ class _Sentence:
 
     def _emit(self, org: OrgMention, who: list[AuthorMention], cues: list[_Cue]) -> None:
         if not who:
-            who = [] if self.explicit_subject or self.org_subject else [AuthorMention("", 0, 0, AuthorScope.ALL)]
+            who = [] if self.explicit_subject or self.org_subject or not self.carries else [AuthorMention("", 0, 0, AuthorScope.ALL)]
         elif self.org_subject and not self.explicit_subject:
             return
         for person in who:
             for cue in cues:
-                if cue.rule == "cue.research_funding.act" and person.scope is not AuthorScope.NAMED:
+                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES:
                     continue  # study-level funding is no tie of an author's
                 for kind in cue.types:
                     if self.negated:
@@ -894,13 +915,28 @@ class _Sentence:
                     fact.attributes["assertion"] = "one_of"
                     fact.group = f"alt{self.reader._groups}"
 
+    def _unmutes(self, at: int, chunk: Chunk) -> bool:
+        """Whether an aside about an organisation ("which is funded by ...", "the maker of ...") ends here."""
+        if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
+            chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
+        ):
+            self.mute = False
+        return not self.mute
+
     def _on_word(self, at: int, chunk: Chunk) -> None:
+        if self.orgs and not self.depth and chunk.value in _ASIDE:
+            if self._kind(at - 1) in (*_ORG_KINDS, "comma", "rpar"):
+                self.mute = True
         if chunk.kind == "word" and chunk.value in ("other", "others"):
             self.other_word = True
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
 _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
+_ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
+_ASIDE = frozenset("which that whose who manufacturer maker manufacturers producer distributor".split())
+_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
+_POINTERS = frozenset("this these the that those".split())
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 _LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
 _COMPANY_WORDS = frozenset("company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split())
@@ -926,6 +962,8 @@ def _prepare(chunks: list[Chunk]) -> list[Chunk]:
                 out.append(chunk)
             else:
                 out.append(Chunk("word", chunk.start, chunk.stop, "purpose"))
+        elif chunk.rule.id == "cue.in_kind" and chunk.stop - chunk.start == 1 and at and chunks[at - 1].kind in ("prep", "word"):
+            out.append(Chunk("word", chunk.start, chunk.stop, "supplies"))
         elif form == "generic" and _head_of_mods(chunks, at):
             out.append(Chunk("word", chunk.start, chunk.stop, "head"))
         else:
