@@ -34,11 +34,11 @@ _ATTEMPTS = 60
 class Statement:
     """One synthetic statement.
 
-    `relationships`, `no_conflict` and `funding` are as in the gold records; entries of `funding` may also hold `scheme`,
-    `project`, `subproject`, `via` and `support`. `mentions` holds ``{kind, start, end, text}`` with offsets in characters;
-    `relationship_mentions` runs parallel to `relationships` and gives the indices of the author's, the organisation's and
-    the cue's mention (None where nothing is written); `funding_mentions` runs parallel to `funding`, which keeps apart what
-    one funder gave to different recipients (`to_gold` joins it).
+    `relationships`, `no_conflict` and `funding` are as in the gold records; entries of `funding` may also hold
+    `scheme`, `project`, `subproject`, `via` and `support`, and keep apart what one funder gave to different recipients
+    (`to_gold` joins it). `mentions` holds ``{kind, start, end, text}`` with offsets in characters;
+    `relationship_mentions` runs parallel to `relationships` and gives the indices of the author's, the organisation's
+    and the cue's mention (None where nothing is written); `funding_mentions` runs parallel to `funding`.
     """
 
     id: str
@@ -73,8 +73,12 @@ class Statement:
     def to_record(self) -> dict[str, Any]:
         """The gold record with everything else that is known: families, mentions, their links, funding details."""
         return self.to_gold() | {
-            "families": list(self.families), "noise": self.noise, "funding": [dict(f) for f in self.funding], "mentions": self.mentions,
-            "relationship_mentions": self.relationship_mentions, "funding_mentions": self.funding_mentions,
+            "families": list(self.families),
+            "noise": self.noise,
+            "funding": [dict(f) for f in self.funding],
+            "mentions": self.mentions,
+            "relationship_mentions": self.relationship_mentions,
+            "funding_mentions": self.funding_mentions,
         }
 
 
@@ -86,11 +90,17 @@ def style_names() -> tuple[str, ...]:
 def held_out_ids() -> frozenset[str]:
     """Ids of the families, of templates and of cues, that are kept from rule writing."""
     grammar = load_grammar()
-    return frozenset(f.id for f in grammar.families.values() if f.held_out) | {i for i, held in grammar.cue_families.items() if held}
+    return frozenset(f.id for f in grammar.families.values() if f.held_out) | {
+        i for i, held in grammar.cue_families.items() if held
+    }
 
 
 def generate(
-    seed: int, *, styles: Collection[str] | None = None, held_out: bool | None = None, noise: Collection[str] | bool = False
+    seed: int,
+    *,
+    styles: Collection[str] | None = None,
+    held_out: bool | None = None,
+    noise: Collection[str] | bool = False,
 ) -> Statement:
     """Make one statement.
 
@@ -118,7 +128,9 @@ def generate(
         draft = _draft(grammar, rng, wanted, held_out)
         if draft.length and (not held_out or held.intersection(draft.families)):
             return _finish(f"syn-{seed}", draft, kinds)
-    raise ValueError(f"no statement with held_out={held_out} in the styles {', '.join(wanted)}: they have no held-out family")
+    raise ValueError(
+        f"no statement with held_out={held_out} in the styles {', '.join(wanted)}: they have no held-out family"
+    )
 
 
 def generate_many(n: int, seed: int = 0, **options: Any) -> Iterator[Statement]:
@@ -140,7 +152,9 @@ def _finish(name: str, draft: Draft, noise: tuple[str, ...]) -> Statement:
     text, spans = plain, [(start, end) for _, start, end in draft.mentions]
     if noise:
         text, spans = damage(plain, spans, draft.rng, noise)
-    mentions = [{"kind": m[0], "start": s, "end": e, "text": text[s:e]} for m, (s, e) in zip(draft.mentions, spans, strict=True)]
+    mentions = [
+        {"kind": m[0], "start": s, "end": e, "text": text[s:e]} for m, (s, e) in zip(draft.mentions, spans, strict=True)
+    ]
 
     def was(index: int) -> str:
         _, start, end = draft.mentions[index]
@@ -163,32 +177,52 @@ def _finish(name: str, draft: Draft, noise: tuple[str, ...]) -> Statement:
     funding, funding_links = [], []
     for fund in draft.funding:
         entry: dict[str, Any] = {
-            "funder": now(fund.funder), "award_ids": [now(a) for a in fund.awards],
+            "funder": now(fund.funder),
+            "award_ids": [now(a) for a in fund.awards],
             "recipients": [r if isinstance(r, str) else now(r) for r in fund.recipients],
         }
         entry.update((name, now(index)) for name, index in fund.extra.items())
         if fund.support != "money":
             entry["support"] = fund.support
         funding.append(entry)
-        funding_links.append({"funder": fund.funder, "awards": fund.awards,
-                              "recipients": [r for r in fund.recipients if not isinstance(r, str)], **fund.extra})
+        funding_links.append(
+            {
+                "funder": fund.funder,
+                "awards": fund.awards,
+                "recipients": [r for r in fund.recipients if not isinstance(r, str)],
+                **fund.extra,
+            }
+        )
     none = list(dict.fromkeys(n if isinstance(n, str) else now(n) for n in draft.none))
     known = draft.rng.random() < draft.grammar.styles[draft.style].authors_known
     return Statement(
-        id=name, text=text, authors=tuple(p.full for p in draft.cast) if known else (), style=draft.style,
-        families=tuple(dict.fromkeys(draft.families)), relationships=ties, no_conflict=none, funding=funding, mentions=mentions,
-        relationship_mentions=links, funding_mentions=funding_links, noise=bool(noise),
+        id=name,
+        text=text,
+        authors=tuple(p.full for p in draft.cast) if known else (),
+        style=draft.style,
+        families=tuple(dict.fromkeys(draft.families)),
+        relationships=ties,
+        no_conflict=none,
+        funding=funding,
+        mentions=mentions,
+        relationship_mentions=links,
+        funding_mentions=funding_links,
+        noise=bool(noise),
     )
 
 
 def main(argv: list[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m data.synthetic.generator", description="Write synthetic statements with gold, as JSONL.")
+    parser = argparse.ArgumentParser(
+        prog="python -m data.synthetic.generator", description="Write synthetic statements with gold, as JSONL."
+    )
     parser.add_argument("-n", type=int, default=100, help="number of statements (default 100)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the whole file (default 0)")
     parser.add_argument("--style", action="append", choices=style_names(), help="only this style; may be repeated")
     parser.add_argument("--held-out", choices=("yes", "no"), help="only statements with / without held-out families")
-    parser.add_argument("--noise", action="store_true", help="damage white space, ligatures, Unicode forms and entities")
+    parser.add_argument(
+        "--noise", action="store_true", help="damage white space, ligatures, Unicode forms and entities"
+    )
     parser.add_argument("--full", action="store_true", help="also write families, mentions and their links")
     parser.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
     args = parser.parse_args(argv)
@@ -196,7 +230,9 @@ def main(argv: list[str] | None = None) -> int:
     out = args.output.open("w", encoding="utf-8") if args.output else sys.stdout
     try:
         for statement in generate_many(args.n, args.seed, **options):
-            out.write(json.dumps(statement.to_record() if args.full else statement.to_gold(), ensure_ascii=False) + "\n")
+            out.write(
+                json.dumps(statement.to_record() if args.full else statement.to_gold(), ensure_ascii=False) + "\n"
+            )
     finally:
         if args.output:
             out.close()

@@ -1,4 +1,4 @@
-"""Loads the phrasing files and checks them: styles with their plans, families of templates, cues, modifiers, headings."""
+"""Loads and checks the phrasing files: styles with their plans, families of templates, cues, modifiers, headings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,39 @@ from typing import Any
 from data.synthetic.names import FORMS, HERE, read_yaml
 from data.synthetic.template import Slot, Template, TemplateError, compile_template, parse_range
 
-__all__ = ["ATTRIBUTES", "TYPES", "Cue", "FactSpec", "Family", "Grammar", "Modifier", "PlanStep", "Style", "load_grammar"]
+__all__ = [
+    "ATTRIBUTES",
+    "TYPES",
+    "Cue",
+    "FactSpec",
+    "Family",
+    "Grammar",
+    "Modifier",
+    "PlanStep",
+    "Style",
+    "load_grammar",
+]
 
-TYPES = ("employment", "salary_support", "consulting", "advisory_board", "speaker", "honoraria", "personal_fees", "research_funding",
-         "travel", "equity", "founder", "patent", "royalties", "expert_testimony", "leadership", "in_kind", "fellowship", "other")
+TYPES = (
+    "employment",
+    "salary_support",
+    "consulting",
+    "advisory_board",
+    "speaker",
+    "honoraria",
+    "personal_fees",
+    "research_funding",
+    "travel",
+    "equity",
+    "founder",
+    "patent",
+    "royalties",
+    "expert_testimony",
+    "leadership",
+    "in_kind",
+    "fellowship",
+    "other",
+)
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "status": ("past", "planned", "current"),
     "tie_holder": ("relative", "institution", "study", "group"),
@@ -53,7 +82,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A phrase at the end of a clause, such as "outside the submitted work", with what it adds to the facts before it."""
+    """A phrase at the end of a clause ("outside the submitted work") and what it adds to the facts before it."""
 
     template: Template
     attrs: tuple[tuple[str, str], ...]
@@ -112,7 +141,7 @@ class Grammar:
     cache: dict[Any, Any] = field(default_factory=dict)
 
     def find_role(self, style: str, role: str) -> tuple[Family, ...]:
-        """Families of a role: the style's own, else those of another style named as ``style.role``, else the common ones."""
+        """Families of a role: the style's own, else another style's (``style.role``), else the common ones."""
         own = self.styles[style].roles.get(role)
         if own:
             return own
@@ -138,8 +167,11 @@ class Grammar:
         key = ("cue", form, types, mode)
         found: tuple[Cue, ...] | None = self.cache.get(key)
         if found is None:
-            found = tuple(c for c in self.cues[form]
-                          if (not types or types.issuperset(c.types)) and not (mode is False and self.cue_families[c.family]))
+            found = tuple(
+                c
+                for c in self.cues[form]
+                if (not types or types.issuperset(c.types)) and not (mode is False and self.cue_families[c.family])
+            )
             if not found:
                 raise TemplateError(f"no cue of form {form!r} for the types {sorted(types)}; add one to cues.yaml")
             self.cache[key] = found
@@ -177,7 +209,20 @@ def _fact(text: str, where: str, attrs: dict[str, Any]) -> FactSpec:
 
 def _family(raw: dict[str, Any], style: str, path: Path) -> Family:
     where = f"{path.name}, family {raw.get('id')!r}"
-    unknown = set(raw) - {"id", "role", "held_out", "weight", "texts", "facts", "attrs", "none", "fund", "types", "support", "style"}
+    unknown = set(raw) - {
+        "id",
+        "role",
+        "held_out",
+        "weight",
+        "texts",
+        "facts",
+        "attrs",
+        "none",
+        "fund",
+        "types",
+        "support",
+        "style",
+    }
     if unknown or "id" not in raw or "role" not in raw or not raw.get("texts"):
         raise TemplateError(f"{where}: needs id, role and texts, and knows no key {sorted(unknown)}")
     types = raw.get("types", [])
@@ -189,15 +234,22 @@ def _family(raw: dict[str, Any], style: str, path: Path) -> Family:
     except TemplateError as error:
         raise TemplateError(f"{where}: {error}") from error
     return Family(
-        id=raw["id"], style=style, role=raw["role"], held_out=bool(raw.get("held_out", False)), weight=int(raw.get("weight", 2)),
-        templates=templates, facts=tuple(_fact(f, where, raw.get("attrs") or {}) for f in raw.get("facts", [])),
-        none=tuple(raw.get("none", [])), fund=None if fund is None else tuple(tuple(f.split()) for f in fund),
-        types=frozenset(types), support=raw.get("support", "money"),
+        id=raw["id"],
+        style=style,
+        role=raw["role"],
+        held_out=bool(raw.get("held_out", False)),
+        weight=int(raw.get("weight", 2)),
+        templates=templates,
+        facts=tuple(_fact(f, where, raw.get("attrs") or {}) for f in raw.get("facts", [])),
+        none=tuple(raw.get("none", [])),
+        fund=None if fund is None else tuple(tuple(f.split()) for f in fund),
+        types=frozenset(types),
+        support=raw.get("support", "money"),
     )
 
 
 def _plan(text: str, where: str) -> tuple[PlanStep, ...]:
-    """``"@coi tie*1-4 others?60 / @funding fund*1-2"``: headings by ``@``, counts by ``*``, chances in per cent by ``?``."""
+    """``"@coi tie*1-4 others?60"``: headings by ``@``, counts by ``*``, chances in per cent by ``?``."""
     steps: list[PlanStep] = []
     for token in text.split():
         if token in ("/", "+", "//"):
@@ -225,8 +277,13 @@ def _style(path: Path) -> tuple[Style, list[Family]]:
     for family in families:
         roles.setdefault(family.role, []).append(family)
     plans = tuple(_plan(p, path.name) for p in raw.get("plans", []))
-    return Style(raw["style"], tuple(raw.get("forms", ["ini"])), plans, {k: tuple(v) for k, v in roles.items()},
-                 float(raw.get("authors_known", 0.4))), families
+    return Style(
+        raw["style"],
+        tuple(raw.get("forms", ["ini"])),
+        plans,
+        {k: tuple(v) for k, v in roles.items()},
+        float(raw.get("authors_known", 0.4)),
+    ), families
 
 
 def _cues(path: Path) -> tuple[dict[str, bool], dict[str, tuple[Cue, ...]], dict[str, tuple[str, ...]]]:
@@ -243,8 +300,16 @@ def _cues(path: Path) -> tuple[dict[str, bool], dict[str, tuple[Cue, ...]], dict
             if set(names) - set(TYPES):
                 raise TemplateError(f"{path.name}: {text!r} has unknown types {names}")
             own = extra.pop("kinds", None)
-            allowed = frozenset(own or set.intersection(*(set(kinds.get(n, ("company",))) for n in names)) or {"company"})
-            cue = Cue(compile_template(text), names, _attrs({**family.get("attrs", {}), **extra}, path.name), allowed, family["id"])
+            allowed = frozenset(
+                own or set.intersection(*(set(kinds.get(n, ("company",))) for n in names)) or {"company"}
+            )
+            cue = Cue(
+                compile_template(text),
+                names,
+                _attrs({**family.get("attrs", {}), **extra}, path.name),
+                allowed,
+                family["id"],
+            )
             forms.setdefault(family["form"], []).extend([cue] * int(family.get("weight", 1)))
     return held, {k: tuple(v) for k, v in forms.items()}, kinds
 
@@ -260,7 +325,10 @@ def load_grammar() -> Grammar:
     held, cues, kinds = _cues(folder / "cues.yaml")
     shared = read_yaml(folder / "shared.yaml")
     modifiers = {
-        name: tuple(Modifier(compile_template(row[0]), _attrs(row[1] if len(row) > 1 else {}, f"modifiers {name}")) for row in rows)
+        name: tuple(
+            Modifier(compile_template(row[0]), _attrs(row[1] if len(row) > 1 else {}, f"modifiers {name}"))
+            for row in rows
+        )
         for name, rows in shared["modifiers"].items()
     }
     headings = {name: tuple(rows) for name, rows in shared["headings"].items()}
@@ -311,5 +379,7 @@ def _check_role(grammar: Grammar, style: str, role: str, where: str) -> None:
 def _form_of(grammar: Grammar, slot: Slot, where: str) -> str:
     form = slot.args[0] if slot.args else ""
     if form not in grammar.cues:
-        raise TemplateError(f"{where}: {slot.name} needs a cue form as its first argument, not {form!r}; forms: {sorted(grammar.cues)}")
+        raise TemplateError(
+            f"{where}: {slot.name} needs a cue form as its first argument, not {form!r}; forms: {sorted(grammar.cues)}"
+        )
     return form

@@ -15,13 +15,36 @@ __all__ = ["FORMS", "Funder", "Person", "Pools", "draw_award", "draw_cast", "loa
 
 HERE = Path(__file__).parent
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PARTICLE = re.compile(r"^(?:v[ao]n|de[rnl]?|den|het|'t|ter|te|la|le|da|dos|das|di|du|bin|ben|el|al|zu|af|op|ap|della|d|o|ó)$", re.I)
+_PARTICLE = re.compile(
+    r"^(?:v[ao]n|de[rnl]?|den|het|'t|ter|te|la|le|da|dos|das|di|du|bin|ben|el|al|zu|af|op|ap|della|d|o|ó)$", re.I
+)
 
 # How an author may be written. The second letter group is what `write_name` understands; titles are put by the engine.
-FORMS = ("ini", "ini_dot", "ini_space", "dr", "dr_dot", "dr_ini", "dr_ini_dot", "prof", "full", "full_mid", "sur", "g_sur", "g_dot_sur",
-         "sur_g", "author_ini")
-TITLES = {"dr": ("Dr ", "Drs "), "dr_dot": ("Dr. ", "Drs. "), "dr_ini": ("Dr ", "Drs "), "dr_ini_dot": ("Dr. ", "Drs. "),
-          "prof": ("Prof. ", "Profs. "), "author_ini": ("Author ", "Authors ")}
+FORMS = (
+    "ini",
+    "ini_dot",
+    "ini_space",
+    "dr",
+    "dr_dot",
+    "dr_ini",
+    "dr_ini_dot",
+    "prof",
+    "full",
+    "full_mid",
+    "sur",
+    "g_sur",
+    "g_dot_sur",
+    "sur_g",
+    "author_ini",
+)
+TITLES = {
+    "dr": ("Dr ", "Drs "),
+    "dr_dot": ("Dr. ", "Drs. "),
+    "dr_ini": ("Dr ", "Drs "),
+    "dr_ini_dot": ("Dr. ", "Drs. "),
+    "prof": ("Prof. ", "Profs. "),
+    "author_ini": ("Author ", "Authors "),
+}
 
 
 def read_yaml(path: Path) -> Any:
@@ -76,7 +99,11 @@ def load_pools() -> Pools:
     firms = read_yaml(folder / "companies.yaml")
     bodies = read_yaml(folder / "institutions.yaml")
     money = read_yaml(folder / "funders.yaml")
-    orgs = {key: [tuple(str(form) for form in entry) for entry in rows] for key, rows in (firms | bodies).items() if key != "invented"}
+    orgs = {
+        key: [tuple(str(form) for form in entry) for entry in rows]
+        for key, rows in (firms | bodies).items()
+        if key != "invented"
+    }
     funders: list[Funder] = []
     by_class: dict[str, list[Funder]] = {}
     for row in money["funders"]:
@@ -111,7 +138,10 @@ def draw_cast(rng: Random, size: int) -> list[Person]:
             sex=sex,
             dress=dress,
         )
-        keys = {re.sub(r"\W", "", write_name(person, "ini")).upper(), person.family.casefold().split()[-1].split("-")[0]}
+        keys = {
+            re.sub(r"\W", "", write_name(person, "ini")).upper(),
+            person.family.casefold().split()[-1].split("-")[0],
+        }
         if keys & taken:
             continue
         taken |= keys

@@ -12,15 +12,26 @@ __all__ = ["NOISES", "damage"]
 Edit = tuple[int, int, str]  # start, end, replacement
 
 _LIGATURES = (("ffi", "ﬃ"), ("ffl", "ﬄ"), ("fi", "ﬁ"), ("fl", "ﬂ"), ("ff", "ﬀ"))
-_ENTITIES = {"&": ("&amp;",), "’": ("&rsquo;", "&#8217;"), "–": ("&ndash;", "&#8211;"), "é": ("&eacute;", "&#233;"), "ö": ("&ouml;",),
-             "ü": ("&uuml;", "&#xfc;"), "\u00a0": ("&nbsp;",)}
+_ENTITIES = {
+    "&": ("&amp;",),
+    "’": ("&rsquo;", "&#8217;"),
+    "–": ("&ndash;", "&#8211;"),
+    "é": ("&eacute;", "&#233;"),
+    "ö": ("&ouml;",),
+    "ü": ("&uuml;", "&#xfc;"),
+    "\u00a0": ("&nbsp;",),
+}
 
 
 def _white_space(text: str, rng: Random) -> list[Edit]:
     """Line breaks, double spaces, non-breaking and thin spaces in place of a space."""
     share = 0.02 + rng.random() * 0.08
     other = ("\n", "\n", "  ", "\u00a0", "\u2009", " \n", "\t", "\r\n")
-    return [(i, i + 1, other[int(rng.random() * len(other))]) for i, c in enumerate(text) if c == " " and rng.random() < share]
+    return [
+        (i, i + 1, other[int(rng.random() * len(other))])
+        for i, c in enumerate(text)
+        if c == " " and rng.random() < share
+    ]
 
 
 def _ligatures(text: str, rng: Random) -> list[Edit]:
@@ -39,12 +50,16 @@ def _ligatures(text: str, rng: Random) -> list[Edit]:
 
 def _unicode_form(text: str, rng: Random) -> list[Edit]:
     """Accented letters as a base letter with combining signs."""
-    return [(i, i + 1, form) for i, c in enumerate(text) if c > "\x7f" and (form := unicodedata.normalize("NFD", c)) != c]
+    return [
+        (i, i + 1, form) for i, c in enumerate(text) if c > "\x7f" and (form := unicodedata.normalize("NFD", c)) != c
+    ]
 
 
 def _entities(text: str, rng: Random) -> list[Edit]:
     """HTML entities that nobody resolved."""
-    return [(i, i + 1, _ENTITIES[c][int(rng.random() * len(_ENTITIES[c]))]) for i, c in enumerate(text) if c in _ENTITIES]
+    return [
+        (i, i + 1, _ENTITIES[c][int(rng.random() * len(_ENTITIES[c]))]) for i, c in enumerate(text) if c in _ENTITIES
+    ]
 
 
 def _hyphenation(text: str, rng: Random) -> list[Edit]:
@@ -68,12 +83,18 @@ def _dashes(text: str, rng: Random) -> list[Edit]:
 
 
 NOISES: dict[str, Callable[[str, Random], list[Edit]]] = {
-    "white_space": _white_space, "ligatures": _ligatures, "unicode_form": _unicode_form, "entities": _entities,
-    "hyphenation": _hyphenation, "dashes": _dashes,
+    "white_space": _white_space,
+    "ligatures": _ligatures,
+    "unicode_form": _unicode_form,
+    "entities": _entities,
+    "hyphenation": _hyphenation,
+    "dashes": _dashes,
 }
 
 
-def damage(text: str, spans: list[tuple[int, int]], rng: Random, kinds: tuple[str, ...]) -> tuple[str, list[tuple[int, int]]]:
+def damage(
+    text: str, spans: list[tuple[int, int]], rng: Random, kinds: tuple[str, ...]
+) -> tuple[str, list[tuple[int, int]]]:
     """Apply one to three of the kinds; return the new text and the spans moved along with it.
 
     An insertion at the very edge of a span stays outside of it.
@@ -99,4 +120,6 @@ def damage(text: str, spans: list[tuple[int, int]], rng: Random, kinds: tuple[st
         old_ends.append(end)
         shifts.append(shift)
     out.append(text[at:])
-    return "".join(out), [(s + shifts[bisect_right(old_ends, s)], e + shifts[bisect_right(old_ends, e)]) for s, e in spans]
+    return "".join(out), [
+        (s + shifts[bisect_right(old_ends, s)], e + shifts[bisect_right(old_ends, e)]) for s, e in spans
+    ]

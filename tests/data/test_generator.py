@@ -62,7 +62,8 @@ def check_gold(record: dict[str, Any]) -> None:
     keys = Counter((r["author"], r["org"], r["type"]) for r in record["relationships"])
     assert all(count == 1 for count in keys.values())
     for row in record["relationships"]:
-        assert row["type"] in TYPES and row["org"] in text
+        assert row["type"] in TYPES
+        assert row["org"] in text
         assert row["author"] in GROUPS or row["author"] in text
         for name in set(row) - {"author", "org", "type"}:
             assert row[name] in (ATTRIBUTES[name] or [row[name]])
@@ -121,9 +122,12 @@ def test_noise_moves_spans_along_and_keeps_facts(kind: str) -> None:
     for seed in range(150):
         clean, noisy = generate(seed), generate(seed, noise=[kind])
         changed += clean.text != noisy.text
-        assert noisy.noise and len(noisy.relationships) == len(clean.relationships)
+        assert noisy.noise
+        assert len(noisy.relationships) == len(clean.relationships)
         assert [m["kind"] for m in noisy.mentions] == [m["kind"] for m in clean.mentions]
-        assert [(r["type"], r.get("status")) for r in noisy.relationships] == [(r["type"], r.get("status")) for r in clean.relationships]
+        assert [(r["type"], r.get("status")) for r in noisy.relationships] == [
+            (r["type"], r.get("status")) for r in clean.relationships
+        ]
         for mention in noisy.mentions:
             assert noisy.text[mention["start"] : mention["end"]] == mention["text"]
         check_gold(noisy.to_gold())
@@ -152,7 +156,10 @@ def test_award_shapes() -> None:
     from random import Random
 
     number = draw_award(Random(1), "<R01|R21> @@######")
-    assert number[:4] in ("R01 ", "R21 ") and number[4:6].isalpha() and number[6:].isdigit() and len(number) == 12
+    assert number[:4] in ("R01 ", "R21 ")
+    assert number[4:6].isalpha()
+    assert number[6:].isdigit()
+    assert len(number) == 12
 
 
 @pytest.mark.parametrize("bad", ["<a|b", "a>b", "a|b", "{}", "{A:1} {"])
@@ -165,6 +172,7 @@ def test_command_line(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     assert main(["-n", "7", "--seed", "3", "--style", "jama", "-o", str(target)]) == 0
     records = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert len(records) == 7 and {r["style"] for r in records} == {"jama"}
+    assert len(records) == 7
+    assert {r["style"] for r in records} == {"jama"}
     for record in records:
         check_gold(record)
