@@ -12,7 +12,7 @@ Compared are
 Each is timed on its first pass over texts that it has not met before: it is warmed up on other statements, so that
 loading and compiling are not counted, while caches of words and names begin cold for these texts. The statements are
 FILE's ("text", and "authors" where there are any) or, without it, synthetic ones. Words are what white space
-separates. The median of three runs is given, each in a fresh process.
+separates. The median of five runs is given, each in a fresh process.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-RUNS = 3
+RUNS = 5
 WARM_UP = 50
 REFERENCE = "en_core_web_sm architecture"
 

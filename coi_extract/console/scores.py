@@ -10,9 +10,11 @@ from rich.text import Text
 from coi_extract.console.outputs import dumped
 from coi_extract.console.tables import Sheet, plain_table
 from coi_extract.console.words import one_line
-from coi_extract.evaluation import MACRO, Comparison, Evaluation, Figure, Item
+from coi_extract.evaluation import ATTRIBUTES, MACRO, Comparison, Evaluation, Figure, Item
+from coi_extract.taxonomy import RelationshipType
 
-_DETAILS = ("type ", "attribute ")
+#: Levels that are shown only when they are asked for, and the order of their names.
+_DETAILS = {"type ": [t.value for t in RelationshipType], "attribute ": list(ATTRIBUTES)}
 
 
 def print_evaluation(console: Console, result: Evaluation, *, types: bool = False, show: int = 0) -> None:
@@ -47,7 +49,7 @@ def print_comparison(console: Console, comparison: Comparison, *, types: bool = 
                 )
             ),
         )
-        for level, change in comparison.changes.items()
+        for level, change in sorted(comparison.changes.items(), key=lambda entry: _rank(entry[0]))
         if _shown(level, types)
     ]
     columns = ("level", "F1 PRED2", "F1 now", "change", "95 % interval", "gained", "lost", "invented", "mended")
@@ -63,8 +65,17 @@ def print_comparison(console: Console, comparison: Comparison, *, types: bool = 
 
 def _figures(title: str, result: Evaluation, types: bool) -> Sheet:
     columns = ("level", "P", "R", "F1", "95 % interval", "gold", "predicted")
-    rows = tuple(_row(level, f) for level, f in result.figures.items() if _shown(level, types))
-    return Sheet(title, columns, rows)
+    shown = sorted((level for level in result.figures if _shown(level, types)), key=_rank)
+    return Sheet(title, columns, tuple(_row(level, result.figures[level]) for level in shown))
+
+
+def _rank(level: str) -> tuple[int, int]:
+    """Levels as they come, then types in the order of the taxonomy, then attributes."""
+    for place, (prefix, names) in enumerate(_DETAILS.items(), 1):
+        name = level.removeprefix(prefix)
+        if name != level:
+            return place, names.index(name) if name in names else len(names)
+    return 0, 0
 
 
 def _row(level: str, figure: Figure) -> tuple[str, ...]:
@@ -101,7 +112,7 @@ def _list(console: Console, title: str, book: Mapping[str, Iterable[Item]], show
 
 
 def _shown(level: str, types: bool) -> bool:
-    return types or not level.startswith(_DETAILS)
+    return types or not level.startswith(tuple(_DETAILS))
 
 
 def _print(console: Console, text: str) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from coi_extract.schema import AuthorRef, DisclosureReport
 
 __all__ = [
+    "ATTRIBUTES",
     "MACRO",
     "Change",
     "Comparison",
