@@ -8,7 +8,7 @@ author; author-colon styles the organisation before the cue.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import vocabulary
@@ -139,6 +139,9 @@ class _Sentence:
         first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
         self.carries = first.kind in ("cue", "attr", "org", "name", "colon", "verb") and self.tokens.lowers[max(0, first.start - 1)] not in _POINTERS
         self.mute = False
+        self.clause_subject = False
+        self.none_names = False
+        self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[_Cue]]] = []
         self.org_subject = False
 
@@ -177,6 +180,10 @@ class _Sentence:
     def _on_author(self, at: int, chunk: Chunk) -> None:
         mention: AuthorMention = chunk.value
         previous = self._kind(at - 1)
+        self.clause_subject = True
+        if previous == "except" and self.subjects and self.subjects[0].scope is AuthorScope.ALL and not self.cues:
+            self.subjects = [replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects]
+            return  # "All authors except AB declare no interests"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
             self.paren_authors.append(mention)
             return
@@ -240,6 +247,9 @@ class _Sentence:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
         self._end_clause(at)
         self._set_subjects([mention], at)
+        self.clause_subject = True
+        if self.tokens.lowers[chunk.start] in ("none", "no", "neither"):
+            self._negate(at)
 
     def _colon_before(self, at: int) -> bool:
         return any(c.kind == "colon" for c in self.chunks[:at]) or bool(self.reader.heading)
@@ -477,7 +487,7 @@ class _Sentence:
         if self.negated:
             self.negated = False
             self.excepted = True
-            self.clause_none = None
+            self.excepted_none, self.clause_none = self.clause_none, None
             self.orgs = []
             self.group_facts = []
 
@@ -642,6 +652,15 @@ class _Sentence:
 
     def _on_org(self, at: int, chunk: Chunk) -> None:
         org: OrgMention = chunk.value
+        if chunk.kind == "name" and self.clause_none is not None and (
+            self.none_names and self._kind(at - 1) in ("comma", "conj")
+            or self._kind(at - 1) == "prep" and self.chunks[at - 1].value in ("for", "by")
+        ):
+            # "None declared for Anna Berg and Carl Dahl"
+            who = AuthorMention(org.text, org.start, org.end)
+            self.subjects = [*self.subjects, who] if self.none_names else [who]
+            self.none_names = self.explicit_subject = self.clause_subject = True
+            return
         self.subject_open = False
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
@@ -845,24 +864,31 @@ class _Sentence:
 
     def _end_clause(self, at: int) -> None:
         """A clause ends: what it says of "none" is settled."""
-        if self.clause_none is not None and not self.clause_facts:
-            self._declare_none(self.subjects, self.clause_none)
-        self.clause_none = None
+        none = self.clause_none or self.excepted_none
+        if none is not None and not self.clause_facts:
+            # "AB advises X; no other relationships": the clause speaks of nobody it names
+            bare = not self.clause_subject and none.kind != "nothing" and bool(self.facts)
+            self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
+        self.clause_none = self.excepted_none = None
+        self.clause_subject = False
         self.clause_interest = None
         self.other_word = False
         self.clause_facts = 0
 
-    def _declare_none(self, who: list[AuthorMention], chunk: Chunk) -> None:
+    def _declare_none(self, who: list[AuthorMention], chunk: Chunk, *, others: bool) -> None:
         cue = (chunk.start, chunk.stop)
         words = self.tokens.lowers[chunk.start : chunk.stop]
-        kind = InterestKind.FINANCIAL if "financial" in words else InterestKind.ANY
-        others = self.other_word
+        if "nonfinancial" in words or "non" in words:
+            kind = InterestKind.NON_FINANCIAL
+        else:
+            kind = InterestKind.FINANCIAL if "financial" in words else InterestKind.ANY
+        activities = "relationships" in words or "activities" in words or "relationship" in words
         if not who:
             who = [AuthorMention("", 0, 0, AuthorScope.ALL)]
         elif others and any(m.scope is AuthorScope.NAMED for m in who):
             return  # "AB reports no other interests": the rest is not spoken of
         for person in who:
-            self.reader.found.none.append(NoneFact(person, kind, cue, chunk.rule.id, others))
+            self.reader.found.none.append(NoneFact(person, kind, cue, chunk.rule.id, others, activities))
 
     def _finish(self) -> None:
         if self.pending and self.cues and not self.facts and self._kind(0) in _ORG_KINDS:
@@ -927,7 +953,7 @@ class _Sentence:
         if self.orgs and not self.depth and chunk.value in _ASIDE:
             if self._kind(at - 1) in (*_ORG_KINDS, "comma", "rpar"):
                 self.mute = True
-        if chunk.kind == "word" and chunk.value in ("other", "others"):
+        if chunk.kind == "word" and chunk.value in ("other", "others", "otherwise"):
             self.other_word = True
 
 

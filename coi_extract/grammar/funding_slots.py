@@ -38,6 +38,7 @@ class Slot:
     in_kind: bool = False
     goods: bool = False
     tentative: bool = False
+    study: bool = False
 
     def facts(self) -> Iterator[FundingFact]:
         """Return one fact per grant, or one without a grant."""
@@ -76,15 +77,15 @@ def implies(award: AwardMatch, org: OrgMention | None) -> bool:
     """Whether the form of an award number says that it is one of ``org``'s, or of a body that ``org`` belongs to or heads."""
     if award.implied_funder is None or org is None:
         return False
-    keys, funders = _funder_keys(), award_grammar().funders
+    keys = _funder_keys()
     wanted = keys.get(_plain(award.implied_funder))
     given = keys.get(_plain(org.text))
     if wanted is None or given is None:
         return False
-    return wanted in _line(given, funders) or given in _line(wanted, funders)
+    return wanted in _line(given) or given in _line(wanted)
 
 
-def _line(key: str | None, funders: object) -> list[str]:
+def _line(key: str | None) -> list[str]:
     out: list[str] = []
     table = award_grammar().funders
     while key is not None and key not in out:

@@ -285,7 +285,9 @@ class NameFinder:
         end = self._conjunct(k, stop)
         right = lowers[k:end]
         left = lowers[i:j]
-        if right[-1] in voc.suffixes and all(w in voc.topics or w in voc.suffixes or w == "co" for w in right):
+        if right[-1] in voc.suffixes and (
+            all(w in voc.topics or w in voc.suffixes or w == "co" for w in right) and any(w in voc.topics or w == "co" for w in right)
+        ):
             return True  # "Boehringer Ingelheim Pharma GmbH and Co. KG"
         if self._public(i, j):
             first_is_topic = right[0] in voc.topics

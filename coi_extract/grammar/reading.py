@@ -10,7 +10,7 @@ from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
-from coi_extract.taxonomy import AuthorScope, SectionKind
+from coi_extract.taxonomy import AuthorScope, InterestKind, SectionKind
 from coi_extract.text.repairs import Reading, repair
 from coi_extract.text.sections import Passage, find_sections
 from coi_extract.text.tokens import Tokens, sentences, tokenize
@@ -92,7 +92,11 @@ def _settle(document: Document, none: list[NoneFact], support: int) -> list[None
     ties = len(document.relationships) > support
     out: list[NoneFact] = []
     for fact in none:
-        if fact.author.scope is AuthorScope.ALL and ties:
+        if fact.kind is InterestKind.NON_FINANCIAL and fact.author.scope is AuthorScope.NAMED and any(
+            r.author.text == fact.author.text for r in document.relationships
+        ):
+            continue  # financial ties were stated: only the other kind is denied
+        if fact.author.scope is AuthorScope.ALL and (ties or fact.others and not fact.activities):
             if not fact.others:
                 document.contradictions.append(fact)
                 continue

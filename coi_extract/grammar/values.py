@@ -79,6 +79,8 @@ class NoneFact:
     rule: str
     #: "no other conflicts": speaks of the rest where ties were stated
     others: bool = False
+    #: "no other relationships or activities", the form's template: of all where no tie was stated
+    activities: bool = False
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
     headings, openings = _automata()
     out: list[Passage] = []
     kind, heading, headed = SectionKind.OTHER, (0, 0), False
-    for begin, stop in sentences:
+    for begin, stop in _split_at_headings(tokens, sentences, headings):
         start = begin
         # Several headings may follow each other, and one may be glued to what it opens.
         while True:
@@ -75,6 +75,31 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         elif out and not out[-1].headed and out[-1].kind is SectionKind.AFFILIATIONS and tokens.words[start] == "(":
             own = out[-1].kind  # a full stop inside an address
         out.append(Passage(own, start, stop, heading if own is kind else (0, 0), headed and own is kind))
+    return out
+
+
+#: First words of headings that may follow a sentence which has lost its full stop.
+_LOST = frozenset("competing conflict conflicts declaration acknowledgements acknowledgments acknowledgement acknowledgment funding role contributors disclosure disclosures".split())
+
+
+def _split_at_headings(
+    tokens: Tokens, sentences: list[tuple[int, int]], headings: PhraseAutomaton
+) -> list[tuple[int, int]]:
+    """Cut sentences where a heading stands in them without a full stop before it."""
+    words, lowers = tokens.words, tokens.lowers
+    out: list[tuple[int, int]] = []
+    for begin, stop in sentences:
+        at = begin
+        for k in range(begin + 1, stop):
+            if lowers[k] in _LOST and words[k][0].isupper() and words[k - 1][-1].isalnum() and not words[k - 1][0].isupper():
+                found = headings.longest(lowers, k, stop)
+                if found is None or lowers[k - 1] in ("of", "the", "no", "any", "a", "and", "or", "potential", "their", "for", "as"):
+                    continue
+                end = found[0]
+                if end < stop and (words[end] == ":" or end - k >= 2 and words[end][0].isupper()):
+                    out.append((at, k))
+                    at = k
+        out.append((at, stop))
     return out
 
 
