@@ -1,8 +1,8 @@
 """Who the organisations are: a table of known names, found in running text and linked to identifiers.
 
-    >>> registry = Registry.shipped()                                   # doctest: +SKIP
-    >>> registry.find("Dr. Ruiz advises Novartis.")                     # doctest: +SKIP
-    >>> registry.link("German Research Foundation (DFG)")               # doctest: +SKIP
+>>> registry = Registry.shipped()                                   # doctest: +SKIP
+>>> registry.find("Dr. Ruiz advises Novartis.")                     # doctest: +SKIP
+>>> registry.link("German Research Foundation (DFG)")               # doctest: +SKIP
 """
 
 from coi_extract.registry.abbreviations import find_abbreviations

@@ -91,4 +91,9 @@ def _match(short: str, long_form: str) -> int | None:
 
 def _plausible(short: str, long_form: str) -> bool:
     words = re.findall(r"\w+", long_form)
-    return len(words) >= 2 and len(long_form) > len(short) + 3 and short not in words and not long_form.endswith((",", "."))
+    return (
+        len(words) >= 2
+        and len(long_form) > len(short) + 3
+        and short not in words
+        and not long_form.endswith((",", "."))
+    )

@@ -13,8 +13,8 @@ from typing import Any
 import marisa_trie
 
 from coi_extract.registry.format import write_index
-from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, DISPLAY, FORMER, KINDS, LABEL, STATUS_COST, prominence
-from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, tokens_of, variants
+from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, FORMER, KINDS, LABEL, STATUS_COST, prominence
+from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, variants
 from coi_extract.registry.records import Record
 from coi_extract.registry.table import _NAME_BITS, ACRONYM_KEY, LINK_ONLY, WEAK
 
@@ -23,14 +23,6 @@ _LONE = re.compile(r"\s(?:company|companies|private|e\.?\s?v\.?|ad)\W*$", re.I)
 _HOME = frozenset({"US", "GB"})
 _HOME_NAME = re.compile(r"^(?:United States|U\.?\s?S\.?|US|United Kingdom|UK|British)\s+(?=\S+\s\S+\s\S+)")
 """American and British offices are named without their country in most English texts."""
-
-GENERIC = frozenset(
-    "university hospital hospitals institute center college school faculty department ministry national health medical "
-    "medicine research science sciences technology education foundation society association council agency government "
-    "city state regional general international clinic clinical trust fund laboratory laboratories company group board "
-    "committee program public social services service development".split()
-)
-"""A name of these words only says nothing of who it is."""
 
 
 def build_index(records: Iterable[Record], path: Path, header: Mapping[str, Any], joined: Mapping[str, bool]) -> int:
@@ -97,11 +89,17 @@ class _Filing:
         for number, row in enumerate(self.rows):
             for name, sort in row.all_names():
                 self._name(number, name, sort)
-                if row.country in _HOME and row.kind in {"government", "other"} and (bare := _HOME_NAME.sub("", name)) != name:
+                if (
+                    row.country in _HOME
+                    and row.kind in {"government", "other"}
+                    and (bare := _HOME_NAME.sub("", name)) != name
+                ):
                     self._name(number, bare, max(sort, DERIVED))
                 stem, bracket = split_bracket(name)
                 if bracket and stem:
-                    short = bool(re.fullmatch(r"[A-Z][A-Za-z0-9&.-]{1,9}", bracket)) and sum(map(str.isupper, bracket)) > 1
+                    short = (
+                        bool(re.fullmatch(r"[A-Z][A-Za-z0-9&.-]{1,9}", bracket)) and sum(map(str.isupper, bracket)) > 1
+                    )
                     # What stands in the bracket tells bodies of one name apart, unless it is the acronym.
                     self._name(number, stem, sort if short else max(sort, DERIVED))
                     if short:
@@ -127,7 +125,9 @@ def _better(sort: int, known: int | None) -> bool:
 
 def _surfaces(name: str, key: str) -> set[str]:
     """How a one-word name may be written in running text."""
-    word = next((part for part in re.findall(r"[\w.&'’-]+", name) if key_of(part) == key or plain_key(part) == key), name)
+    word = next(
+        (part for part in re.findall(r"[\w.&'’-]+", name) if key_of(part) == key or plain_key(part) == key), name
+    )
     word = word.strip(".")
     out = {word}
     if word.islower():
@@ -157,13 +157,13 @@ def _flags(key: str, filed: Mapping[int, int], rows: list[Record]) -> int:
     if len(tokens) == 1:
         if key in names().weak or len(key) <= 2:
             flags |= WEAK
-        if len(key) < 2 or key in GENERIC:
+        if len(key) < 2 or key in names().generic:
             flags |= LINK_ONLY
         if acronym and len(key) <= 3:
             # Two or three capitals are mostly somebody's initials.
             flags |= WEAK if weight < 5000 else 0
             flags |= LINK_ONLY if not ours and (len(key) == 2 or weight < 300) else 0
-    elif all(t in GENERIC for t in tokens if t not in names().small) and weight < 1000 and not ours:
+    elif all(t in names().generic for t in tokens if t not in names().small) and weight < 1000 and not ours:
         flags |= WEAK
     return flags
 
@@ -187,10 +187,7 @@ def _entries(rows: list[Record]) -> list[bytes]:
     by_name = {row.name: n for n, row in enumerate(rows) if row.uid.startswith(("coi:", "user:"))}
     out = []
     for row in rows:
-        parents = [
-            [p.name, by_uid.get(p.uid) if p.uid else by_name.get(p.name), p.start, p.end]
-            for p in row.parents
-        ]
+        parents = [[p.name, by_uid.get(p.uid) if p.uid else by_name.get(p.name), p.start, p.end] for p in row.parents]
         blob: dict[str, Any] = {
             "u": row.uid, "n": row.name, "i": row.industry, "c": row.country, "x": row.identifiers, "p": parents,
             "a": row.of_sort(LABEL) + row.of_sort(ALIAS), "s": row.of_sort(ACRONYM), "f": row.of_sort(FORMER),
@@ -221,4 +218,4 @@ def _word_index(
     return words.tobytes(), at, flat
 
 
-__all__ = ["GENERIC", "build_index", "tokens_of"]
+__all__ = ["build_index"]

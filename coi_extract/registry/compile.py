@@ -81,7 +81,7 @@ def shipped_records(table: Table) -> list[Record]:
     out = []
     uids = [table.entry(number).uid for number in range(len(table))]
     also: dict[str, list[str]] = {uid: [] for uid in uids}
-    for uid in table.uids.keys():
+    for uid in table.uids:
         number = table.by_uid(uid)
         if number is not None and uid != uids[number]:
             also[uids[number]].append(uid)
@@ -92,10 +92,19 @@ def shipped_records(table: Table) -> list[Record]:
         parents = [ParentRow(p.name, None if p.entry is None else uids[p.entry], p.start, p.end) for p in entry.parents]
         out.append(
             Record(
-                uid=entry.uid, name=entry.name, kind=entry.kind, names=names, industry=entry.industry,
-                country=entry.country, identifiers=dict(entry.identifiers), also=sorted(also[entry.uid]),
-                parents=parents, status=entry.status, source=entry.source, weight=entry.weight,
+                uid=entry.uid,
+                name=entry.name,
+                kind=entry.kind,
+                names=names,
+                industry=entry.industry,
+                country=entry.country,
+                identifiers=dict(entry.identifiers),
+                also=sorted(also[entry.uid]),
+                parents=parents,
+                status=entry.status,
+                source=entry.source,
+                weight=entry.weight,
                 rank=table.ranks[number],
-            )  # fmt: skip
+            )
         )
     return out

@@ -79,7 +79,9 @@ def read_index(path: Path) -> tuple[dict[str, Any], dict[str, memoryview]]:
             view = memoryview(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise RegistryError(
-            f"the index cannot be read: {error.strerror or error}.", source=path, remedy="Check the path and its permissions."
+            f"the index cannot be read: {error.strerror or error}.",
+            source=path,
+            remedy="Check the path and its permissions.",
         ) from error
     magic, version, room, crc, _ = _HEAD.unpack_from(view)
     if magic != MAGIC:

@@ -86,18 +86,18 @@ def _candidates(table: Table, content: list[str]) -> list[str]:
             rows.append((table.word_at[number + 1] - table.word_at[number], number))
     for word in unknown[:4]:
         rows += [
-            (table.word_at[n + 1] - table.word_at[n], n) for spelt in _near_words(table, word) for n in [table.words[spelt]]
+            (table.word_at[n + 1] - table.word_at[n], n)
+            for spelt in _near_words(table, word)
+            for n in [table.words[spelt]]
         ]
     rows.sort()
     keys: dict[int, None] = {}
-    taken = 0
-    for count, number in rows:
+    for taken, (count, number) in enumerate(rows):
         # Names differ in one or two words: those that share the two rarest words suffice.
-        if taken >= 2 and (count > _COMMON or len(keys) >= _CANDIDATES) or count > 4 * _COMMON:
+        if (taken >= 2 and (count > _COMMON or len(keys) >= _CANDIDATES)) or count > 4 * _COMMON:
             break
         start = table.word_at[number]
         keys |= dict.fromkeys(table.word_keys[start : start + min(count, _CANDIDATES)])
-        taken += 1
     restore = table.keys.restore_key
     sizes = range(max(1, len(content) - 1), len(content) + 6)
     return [key for number in keys if len((key := restore(number)).split()) in sizes]
@@ -110,7 +110,9 @@ def _near_words(table: Table, word: str) -> list[str]:
         return []
     head = word[:3]
     near = [
-        w for w in table.words.keys(head) if abs(len(w) - len(word)) <= bound and OSA.distance(w, word, score_cutoff=bound) <= bound
+        w
+        for w in table.words.keys(head)
+        if abs(len(w) - len(word)) <= bound and OSA.distance(w, word, score_cutoff=bound) <= bound
     ]
     return sorted(near, key=lambda w: OSA.distance(w, word))[:6]
 

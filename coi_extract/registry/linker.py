@@ -32,16 +32,14 @@ if TYPE_CHECKING:
 NONE = Link(None, 0.0)
 _EMPTY = LinkContext()
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
-_SPLITS = (re.compile(r"\s*,\s+|\s*;\s*|\s+[-–—]\s+"), re.compile(r"\s+(?:of|at|from|within|in)\s+(?:the\s+)?"), re.compile(r"\s*/\s*|(?<=[A-Z])-(?=[A-Z]{2})"))
-_DIVISION = frozenset(
-    "department departments division divisions school faculty section unit office clinic chair group laboratory service "
-    "institute center program college branch directorate bureau departement departamento dipartimento abteilung klinik "
-    "fakultat medical graduate institut centro centre vice".split()
+_SPLITS = (
+    re.compile(r"\s*,\s+|\s*;\s*|\s+[-–—]\s+"),
+    re.compile(r"\s+(?:of|at|from|within|in)\s+(?:the\s+)?"),
+    re.compile(r"\s*/\s*|(?<=[A-Z])-(?=[A-Z]{2})"),
 )
-_SCHEME = frozenset("program programs scheme initiative fellowship fellowships grant grants award awards scholarship".split())
-_GROUPS = frozenset("group institute center program laboratory unit clinic office consortium initiative network".split())
 _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 """A diaeresis that a PDF set before its vowel: "F¨ur"."""
+_DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
 _MAX_NAME = 300
@@ -58,7 +56,12 @@ class Linker:
 
     def link(self, name: str, context: LinkContext | None) -> Link:
         """See :meth:`Registry.link`."""
-        if context is None or context == _EMPTY:
+        if context is None or not (
+            context.award_funders
+            or context.countries
+            or context.neighbours
+            or any(short in name for short in context.acronyms)
+        ):
             return self._plain(name)
         return self._link(name, context)
 
@@ -180,10 +183,11 @@ class Linker:
         """An unknown long form with a known short one: believed when a name of the entry shares its words."""
         assert link.entry is not None
         entry = self.registry.entry(link.entry)
-        wanted = set(tokens_of(long_form)) - names().small
+        plain = names().small | names().generic
+        wanted = set(tokens_of(long_form)) - plain
         for name in (entry.name, *entry.aliases, *entry.former_names):
-            have = set(tokens_of(name)) - names().small
-            if len(wanted & have) >= 0.6 * len(wanted | have):
+            have = set(tokens_of(name)) - plain
+            if wanted & have and len(wanted & have) >= 0.6 * len(wanted | have):
                 return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
         return None
 
@@ -192,7 +196,7 @@ class Linker:
         return self._known(name, context, hint) or self._with_country(name, context) or self._parts(name, context)
 
     def _with_country(self, name: str, context: LinkContext) -> Link | None:
-        """``Ministry of Health, Iran``, ``US National Science Foundation``, ``Academy of Sciences of the Czech Republic``."""
+        """``Ministry of Health, Iran``, ``US National Science Foundation``, ``Academy of Sciences of Iran``."""
         tokens = join_initials([t for t in tokens_of(name) if t not in MARKS])
         countries = names().countries
         for size in (4, 3, 2, 1):
@@ -207,7 +211,8 @@ class Linker:
                     continue
                 found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
                 native = [(e, s) for e, s in found if self.registry.country(e) == code]
-                native = native or [(e, s) for e, s in found if self.registry.country(e) is None]
+                if len(found) == 1 and self.registry.country(found[0][0]) is None and not set(rest) <= names().generic:
+                    native = found
                 if native:
                     return self.rank.choose(native, context, "normalised", 0.95, code)
                 groups = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
@@ -250,7 +255,9 @@ class Linker:
             if self.registry.is_within(b.entry, a.entry):
                 return Link(b.entry, b.score * 0.97, b.candidates, "normalised")
             return None
-        grouped = mark.split()[:1] == ["at"] and tokens_of(left)[-1:] and tokens_of(left)[-1] in _GROUPS
+        grouped = mark.split()[:1] == ["at"] and tokens_of(left)[-1:] and tokens_of(left)[-1] in names().groups
+        if b is None and a is None and mark == "," and _is_division(left):
+            b = self.fuzzy.link(right, context, self.rank)
         if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or _is_division(left)):
             return Link(b.entry, b.score * 0.9, b.candidates, "normalised", left)
         if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and _is_division(right):
@@ -277,7 +284,7 @@ class Linker:
                 own = [(e, s) for e, s in found if e in both]
                 if own:
                     return self.rank.choose(own, context, "normalised", 0.95, None)
-            if rest[0] not in _DIVISION and rest[-1] not in _SCHEME:
+            if not _starts_division(rest) and rest[-1] not in names().scheme:
                 continue
             if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
                 continue
@@ -321,10 +328,16 @@ def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, st
         yield tokens
 
 
+def _starts_division(tokens: list[str]) -> bool:
+    division = names().division
+    return tokens[0] in division or tokens[:2] in (["medical", "school"], ["medical", "faculty"])
+
+
 def _is_division(name: str) -> bool:
     tokens = tokens_of(name)
-    return bool(tokens) and (tokens[0] in _DIVISION or tokens[0] == "the" and len(tokens) > 1 and tokens[1] in _DIVISION
-                             or tokens[-1] in {"department", "division", "school", "faculty", "unit", "section", "laboratory"})  # fmt: skip
+    if tokens[:1] == ["the"]:
+        tokens = tokens[1:]
+    return bool(tokens) and (_starts_division(tokens) or tokens[-1] in _DIVISION_ENDS)
 
 
 __all__ = ["Linker"]

@@ -64,6 +64,10 @@ class Names:
     open_names: frozenset[str]
     weak: frozenset[str]
     stops: frozenset[str]
+    generic: frozenset[str]
+    division: frozenset[str]
+    scheme: frozenset[str]
+    groups: frozenset[str]
     countries: dict[str, str]
     """Key of a country's name or adjective to its ISO 3166-1 code."""
     country_names: dict[str, str]
@@ -77,7 +81,7 @@ def names() -> Names:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with open(Path(__file__).with_name("names.yml"), encoding="utf-8") as source:
-        raw: dict[str, Any] = yaml.load(source, Loader=loader)  # noqa: S506 (a safe loader, the C one where present)
+        raw: dict[str, Any] = yaml.load(source, Loader=loader)
     legal: dict[str, list[tuple[str, ...]]] = {}
     for row in raw["legal"]:
         tokens = tuple(str(token) for token in row)
@@ -97,6 +101,10 @@ def names() -> Names:
         open_names=frozenset(raw["open_names"]),
         weak=frozenset(raw["weak"]),
         stops=frozenset(raw["stops"]),
+        generic=frozenset(raw["generic"]),
+        division=frozenset(raw["division"]),
+        scheme=frozenset(raw["scheme"]),
+        groups=frozenset(raw["groups"]),
         countries=countries,
         country_names={code: spelt[0] for code, spelt in raw["countries"].items()},
     )

@@ -1,4 +1,4 @@
-"""Which of several bodies of one name is meant, by prominence and by what the text says; open when two are as likely."""
+"""Which of several bodies of one name is meant: by prominence and by what the text says; open when in doubt."""
 
 from __future__ import annotations
 
@@ -40,9 +40,14 @@ class Ranker:
         """A short form that the text does not define."""
         short = name.replace(".", "")
         # A firm whose name is written in capitals (UCB, CSL) is no short form of something else.
-        if all(sort not in {ACRONYM, DERIVED} for _, sort in found[:1]) and self.registry.is_group(found[0][0]):
-            if short not in names().open_acronyms:
-                return self.choose(found, context, "exact", 0.97, hint)
+        own = found[0][1] not in {ACRONYM, DERIVED} and self.registry.is_group(found[0][0])
+        if own and short not in names().open_acronyms:
+            return self.choose(found, context, "exact", 0.97, hint)
+        if not short.isupper() and not self.registry.is_written(short):
+            # Capitals tell acronyms apart: VUmc is in Amsterdam, VUMC in Nashville.
+            found = [(e, s) for e, s in found if s != ACRONYM]
+            if not found:
+                return Link(None, 0.0, (), "acronym")
         ranked = self._ranked(found, context, hint)
         evidence = ranked[0][2] > 0
         weak = short in names().open_acronyms or (

@@ -11,7 +11,9 @@ from coi_extract.registry.normalise import plain_key, split_bracket
 ROR_URL = "https://ror.org/"
 FUNDER_PREFIX = "10.13039/"
 _ROR = re.compile(r"(?:https?://)?(?:www\.)?ror\.org/(0[a-z0-9]{8})/?|(0[a-hj-km-np-tv-z0-9]{6}\d{2})", re.I)
-_FUNDER = re.compile(r"(?:(?:https?://)?(?:dx\.)?(?:doi\.org/|api\.crossref\.org/funders/))?(?:10\.13039/)?(\d{9,12})/?")
+_FUNDER = re.compile(
+    r"(?:(?:https?://)?(?:dx\.)?(?:doi\.org/|api\.crossref\.org/funders/))?(?:10\.13039/)?(\d{9,12})/?"
+)
 
 
 def ror_id(text: str) -> str | None:
@@ -106,9 +108,10 @@ def attach_groups(rows: list[Record]) -> None:
     groups = {key: row for row in rows if row.rank >= 2 and row.kind == "company" for key in {plain_key(row.name)}}
     for row in rows:
         stem, bracket = split_bracket(row.name)
-        if row.rank < 2 and row.kind == "company" and bracket and (group := groups.get(plain_key(stem))):
-            if all(p.uid != group.uid for p in row.parents):
-                row.parents = [*row.parents, ParentRow(group.name, group.uid)]
+        national = row.rank < CURATED_RANK and row.kind == "company" and bracket
+        group = groups.get(plain_key(stem)) if national else None
+        if group is not None and all(p.uid != group.uid for p in row.parents):
+            row.parents = [*row.parents, ParentRow(group.name, group.uid)]
 
 
 def _join(kept: Record, other: Record) -> None:
@@ -123,4 +126,16 @@ def _join(kept: Record, other: Record) -> None:
     kept.source = kept.source if other.source in kept.source else f"{kept.source}+{other.source}"
 
 
-__all__ = ["ACRONYM", "ALIAS", "DISPLAY", "FORMER", "LABEL", "ParentRow", "Record", "attach_groups", "funder_id", "merge", "ror_id"]
+__all__ = [
+    "ACRONYM",
+    "ALIAS",
+    "DISPLAY",
+    "FORMER",
+    "LABEL",
+    "ParentRow",
+    "Record",
+    "attach_groups",
+    "funder_id",
+    "merge",
+    "ror_id",
+]

@@ -88,7 +88,9 @@ def read_ror(source: IO[str], label: str) -> Iterator[Record]:
                 yield record
     except (json.JSONDecodeError, UnicodeDecodeError, EOFError, OSError) as error:
         raise RegistryError(
-            f"not readable as JSON: {error}.", source=label, remedy="Give the file as downloaded, or a CSV ending in .csv."
+            f"not readable as JSON: {error}.",
+            source=label,
+            remedy="Give the file as downloaded, or a CSV ending in .csv.",
         ) from error
 
 
@@ -117,7 +119,7 @@ def _from_v2(row: dict[str, Any]) -> Record:
     # ROR marks some acronyms and aliases without a label at all; the first name then serves.
     display = display or names[0][0]
     external = {e["type"].lower(): e.get("preferred") or (e["all"] or [None])[0] for e in row.get("external_ids", [])}
-    fundref = next((e["all"] for e in row.get("external_ids", []) if e["type"] == "fundref"), [])
+    fundref: list[str] = next((e["all"] for e in row.get("external_ids", []) if e["type"] == "fundref"), [])
     place = row["locations"][0]["geonames_details"] if row.get("locations") else {}
     types = [t.lower() for t in row["types"]]
     return _record(row, display, names, external, fundref, place.get("country_code"), types)
@@ -126,7 +128,8 @@ def _from_v2(row: dict[str, Any]) -> Record:
 def _from_v1(row: dict[str, Any]) -> Record:
     names = [(a, ALIAS) for a in row.get("aliases", [])] + [(a, ACRONYM) for a in row.get("acronyms", [])]
     names += [(a["label"], LABEL) for a in row.get("labels", [])]
-    external, fundref = {}, []
+    external: dict[str, str] = {}
+    fundref: list[str] = []
     for kind, ids in row.get("external_ids", {}).items():
         every = ids["all"] if isinstance(ids["all"], list) else [ids["all"]]
         external[kind.lower()] = ids.get("preferred") or every[0]
@@ -179,7 +182,9 @@ def kind_of(name: str, types: Iterable[str]) -> str:
     kind = next((_KIND_OF[t] for t in _ORDER if t in types), "other")
     low = name.lower()
     if kind in {"nonprofit", "other"} and types & {"nonprofit", "other", "funder"}:
-        if any(w in low for w in ("society", "sociedad", "société", "gesellschaft für", "association of", "college of")):
+        if any(
+            w in low for w in ("society", "sociedad", "société", "gesellschaft für", "association of", "college of")
+        ):
             return "society"
         if kind == "other" and any(w in low for w in ("foundation", "trust", "fund", "stiftung", "fondation")):
             return "nonprofit"
@@ -193,15 +198,19 @@ def read_csv(source: IO[str], path: Path) -> Iterator[Record]:
     header = [h.strip().lower().replace(" ", "_") for h in next(csv.reader([text], dialect=dialect), [])]
     rows = csv.DictReader(source, fieldnames=header, dialect=dialect)
     try:
-        if "uri" in header and any(h in header for h in ("primary_fundername", "funder_name", "preflabel", "primary_name_display")):
+        if "uri" in header and any(
+            h in header for h in ("primary_fundername", "funder_name", "preflabel", "primary_name_display")
+        ):
             yield from _funder_rows(rows)
         elif "name" in header:
             yield from _user_rows(rows, path)
         else:
             raise RegistryError(
                 f"no column called 'name' (found: {', '.join(header) or 'nothing'}).",
-                source=path, place="line 1", remedy="Columns: name, aliases, acronyms, kind, country, ror, funder_id, parent.",
-            )  # fmt: skip
+                source=path,
+                place="line 1",
+                remedy="Columns: name, aliases, acronyms, kind, country, ror, funder_id, parent.",
+            )
     except (csv.Error, UnicodeDecodeError) as error:
         raise RegistryError(f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV.") from error
 
@@ -210,7 +219,8 @@ def _funder_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Record]:
     for row in rows:
         number = funder_id(row.get("uri") or "")
         name = next(
-            (row[c] for c in ("primary_fundername", "funder_name", "preflabel", "primary_name_display") if row.get(c)), None
+            (row[c] for c in ("primary_fundername", "funder_name", "preflabel", "primary_name_display") if row.get(c)),
+            None,
         )
         if not number or not name:
             continue
@@ -231,13 +241,21 @@ def _funder_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Record]:
         )
 
 
+_FUNDER_KINDS = {
+    "universit": "university",
+    "gov": "government",
+    "corporat": "company",
+    "for-profit": "company",
+    "foundation": "nonprofit",
+    "trust": "nonprofit",
+    "societ": "society",
+    "association": "society",
+}
+
+
 def _funder_kind(written: str, name: str) -> str:
     low = written.lower()
-    for word, kind in (("universit", "university"), ("gov", "government"), ("corporat", "company"), ("profit", "company"),
-                       ("foundation", "nonprofit"), ("trust", "nonprofit"), ("societ", "society"), ("association", "society")):  # fmt: skip
-        if word in low:
-            return kind
-    return kind_of(name, ["funder"])
+    return next((kind for word, kind in _FUNDER_KINDS.items() if word in low), None) or kind_of(name, ["funder"])
 
 
 def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
@@ -251,12 +269,18 @@ def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
                 f"unknown kind {kind!r}.", source=path, place=f"line {line}", remedy=f"Use one of: {', '.join(KINDS)}."
             )
         identifiers, also = {}, []
-        for column, read, prefix, tag in (("ror", ror_id, ROR_URL, "ror"), ("funder_id", funder_id, FUNDER_PREFIX, "fundref")):
+        for column, read, prefix, tag in (
+            ("ror", ror_id, ROR_URL, "ror"),
+            ("funder_id", funder_id, FUNDER_PREFIX, "fundref"),
+        ):
             if value := (row.get(column) or "").strip():
                 short = read(value)
                 if short is None:
                     raise RegistryError(
-                        f"{value!r} is no {column} id.", source=path, place=f"line {line}", remedy="Correct or empty the cell."
+                        f"{value!r} is no {column} id.",
+                        source=path,
+                        place=f"line {line}",
+                        remedy="Correct or empty the cell.",
                     )
                 identifiers[column] = prefix + short
                 also.append(f"{tag}:{short}")

@@ -138,17 +138,23 @@ class Registry:
                 return [(base + entry, sort) for entry, sort in table.postings(number)]
         return []
 
+    def is_written(self, name: str) -> bool:
+        """Whether a one-word name is written so, capital for capital, in any layer."""
+        return any(name in table.surfaces for table in self._tables)
+
     def key_flags(self, key: str) -> int:
         """Flags of a key, 0 when no layer has it."""
         for table in self._tables:
             number = table.keys.get(key)
             if number is not None:
-                return table.flags[number]
+                return int(table.flags[number])
         return 0
 
     def prefixes(self, line: str) -> list[str]:
         """Keys with which a line of folded tokens starts, the longest first, on word boundaries."""
-        found = {key for table in self._tables for key in table.keys.prefixes(line) if line[len(key) : len(key) + 1] == " "}
+        found = {
+            key for table in self._tables for key in table.keys.prefixes(line) if line[len(key) : len(key) + 1] == " "
+        }
         return sorted(found, key=len, reverse=True)
 
     def kind(self, number: int) -> str:
@@ -208,9 +214,7 @@ class Registry:
 def _shifted(entry: Entry, base: int) -> Entry:
     from dataclasses import replace
 
-    parents = tuple(
-        Parent(p.name, None if p.entry is None else p.entry + base, p.start, p.end) for p in entry.parents
-    )
+    parents = tuple(Parent(p.name, None if p.entry is None else p.entry + base, p.start, p.end) for p in entry.parents)
     return replace(entry, id=entry.id + base, parents=parents)
 
 
