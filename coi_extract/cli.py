@@ -272,13 +272,24 @@ def _extractor(registry: Path | None) -> Extractor:
 def _reports(
     extractor: Extractor, items: inputs.Read, authors: tuple[str, ...] | None, year: int | None
 ) -> Iterator[tuple[inputs.Item, DisclosureReport] | InputError]:
-    """Read each item; a record's own authors go before those of the command line."""
+    """Read each item; a record's own authors go before those of the command line.
+
+    Content never raises. Should it do so, that is a fault of ours and costs this one record, not a night's run.
+    """
     for item in items:
         if isinstance(item, InputError):
             yield item
             continue
         source = item.source if item.place is None else f"{item.source}#{item.place}"
-        yield item, extractor.extract(item.text, authors=item.authors or authors, source=source, year=year)
+        try:
+            report = extractor.extract(item.text, authors=item.authors or authors, source=source, year=year)
+        except CoiExtractError:
+            raise
+        except Exception as error:
+            problem = f"reading failed ({type(error).__name__}: {error})."
+            yield InputError(problem, source=item.source, place=item.place, remedy="Please report it with the text.")
+        else:
+            yield item, report
 
 
 def _say(message: str, console: Console | None = None) -> None:

@@ -39,7 +39,7 @@ def _evidence(found: re.Match[str]) -> Evidence:
 
 
 class FakeExtractor:
-    """Reads "AB consults for X", "AB declares none" and "Funded by X (N)"; fails on nothing."""
+    """Reads "AB consults for X", "AB declares none" and "Funded by X (N)"; fails on "crash"."""
 
     calls: list[dict[str, Any]]
 
@@ -55,6 +55,8 @@ class FakeExtractor:
         year: int | None = None,
     ) -> DisclosureReport:
         self.calls.append({"authors": authors, "source": source, "year": year})
+        if "crash" in text:
+            raise ValueError("a fault of ours")
         organizations: list[Organization] = []
 
         def organization(found: re.Match[str]) -> OrganizationRef:

@@ -100,6 +100,15 @@ def test_a_missing_undecodable_or_unreadable_file_does_not_stop_the_others(run: 
     assert said[4] == "4 records could not be read."
 
 
+def test_a_fault_of_ours_costs_one_record(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(GOOD + b'{"text": "crash"}\n' + GOOD)
+    result = run("extract", path, "--format", "jsonl")
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 2
+    assert lines(result)[0].startswith(f"{path}, line 2: reading failed (ValueError: a fault of ours).")
+
+
 def test_control_characters_in_a_message_are_defused(run: Run, tmp_path: Path) -> None:
     result = run("extract", tmp_path / "a\x1b[31m.txt")
     assert "\x1b" not in result.stderr
