@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coi_extract.grammar.memory import initials_of
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import AuthorMention, OrgMention
+from coi_extract.linking_funding import funding_values
 from coi_extract.registry import LinkContext, Registry
 from coi_extract.schema import (
     Author,
@@ -171,7 +172,7 @@ class _Assembly:
         ]
         return DisclosureReport(
             relationships=tuple(relationships),
-            funding=(),
+            funding=funding_values(self, document),
             declared_none=tuple(none),
             denials=tuple(denials),
             authors=tuple(Author(id=row["id"], name=row["mentions"][0].text, mentions=tuple(row["mentions"])) for row in self.authors.values()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
+from coi_extract.grammar.funding import FundingReader
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
@@ -63,6 +64,7 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document = Document(reading, tokens, memory, passages)
     chunker = Chunker(tokens, hits, memory, registry.joined)
     disclosures = DisclosureReader(tokens, memory)
+    funding = FundingReader(tokens, memory, chunker.names, registry)
     heading: tuple[int, int] | None = None
     for passage in passages:
         if passage.heading != heading and passage.headed:
@@ -71,15 +73,18 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         if passage.kind not in _DISCLOSURE or passage.start >= passage.stop:
             document.chunks.append([])
             continue
+        funding.read(passage)
         chunks = chunker.chunks(passage.start, passage.stop)
         document.chunks.append(chunks)
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
             disclosures.read(chunks)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
             disclosures.read(chunks, support_only=True)
+    document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
     document.none = _settle(document, found.none, disclosures.support_facts)
+    document.relationships = [*document.relationships, *funding.supplies()]
     return document
 
 

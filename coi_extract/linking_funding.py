@@ -1,0 +1,92 @@
+"""After the facts: who gave. Turns the funding facts of a document into the values of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coi_extract.grammar.reading import Document
+from coi_extract.grammar.values import FundingFact
+from coi_extract.lexicon.awards import parse_award
+from coi_extract.schema import AwardNumber, Evidence, Funding, Span
+from coi_extract.taxonomy import AwardCheck, Support
+
+if TYPE_CHECKING:
+    from coi_extract.linking import _Assembly
+
+_LIMIT = 600
+
+
+def funding_values(assembly: _Assembly, document: Document) -> tuple[Funding, ...]:
+    """Return the funding of a document, one value per funder–award pair, in the order of the text.
+
+    A pair that is told twice is one value; its recipients are joined.
+    """
+    found: dict[tuple[object, ...], Funding] = {}
+    for fact in document.funding:
+        value = _value(assembly, fact)
+        award = value.award.normalised if value.award else None
+        key = (
+            value.funder.organization_id if value.funder else None, award, value.scheme, value.project, value.subproject, value.support,
+            value.via.organization_id if value.via else None,
+            # without a number only the recipients tell two grants of one funder apart
+            tuple(r.author_id for r in value.recipients) if award is None else (),
+        )  # fmt: skip
+        earlier = found.get(key)
+        if earlier is None:
+            found[key] = value
+        elif {r.author_id for r in value.recipients} - {r.author_id for r in earlier.recipients}:
+            known = {r.author_id for r in earlier.recipients}
+            more = tuple(r for r in value.recipients if r.author_id not in known)
+            found[key] = earlier.model_copy(update={"recipients": (*earlier.recipients, *more)})
+    return tuple(found.values())
+
+
+def _value(assembly: _Assembly, fact: FundingFact) -> Funding:
+    funder = assembly.organization(fact.funder) if fact.funder is not None else None
+    via = assembly.organization(fact.via) if fact.via is not None else None
+    recipients = tuple(assembly.author(who) for who in fact.recipients)
+    award_id, award_span, award = None, None, None
+    if fact.award is not None:
+        mention = assembly.mention(*fact.award)
+        award_id, award_span = mention.text, mention.span
+        ror = _ror(assembly, fact)
+        match = parse_award(award_id, funder=fact.funder.text if fact.funder is not None else None, funder_ror=ror)
+        award = AwardNumber(
+            normalised=match.normalised, parts=dict(match.parts), format=match.format_id, implied_funder=match.implied_funder,
+            check=AwardCheck(match.check),
+        )  # fmt: skip
+    return Funding(
+        funder=funder,
+        via=via,
+        award_id=award_id,
+        award_span=award_span,
+        award=award,
+        scheme=fact.scheme,
+        project=fact.project,
+        subproject=fact.subproject,
+        title=fact.title,
+        recipients=recipients,
+        support=Support.IN_KIND if fact.in_kind else Support.MONEY,
+        evidence=_evidence(assembly, fact, funder.span if funder is not None else None, award_span),
+        fact_id=assembly.fact_id(
+            "funding", fact.funder.start if fact.funder is not None else "", award_id, fact.scheme, fact.project, fact.subproject,
+            award_span.start if award_span is not None else "",
+        ),
+    )  # fmt: skip
+
+
+def _ror(assembly: _Assembly, fact: FundingFact) -> str | None:
+    if fact.funder is None or fact.funder.entry is None:
+        return None
+    return assembly.registry.entry(fact.funder.entry).identifiers.get("ror")
+
+
+def _evidence(assembly: _Assembly, fact: FundingFact, funder: Span | None, award: Span | None) -> Evidence:
+    cue = assembly.token_span(fact.cue)
+    spans: list[Span] = []
+    for part in sorted((s for s in (cue, funder, award) if s is not None), key=lambda s: (s.start, s.end)):
+        if spans and max(part.end, spans[-1].end) - spans[-1].start <= _LIMIT:
+            spans[-1] = Span(start=spans[-1].start, end=max(part.end, spans[-1].end))
+        else:
+            spans.append(Span(start=part.start, end=min(part.end, part.start + _LIMIT)))
+    return Evidence(spans=tuple(spans), author=None, cue=cue, target=funder or award, rule=fact.rule, confidence=0.9)
