@@ -28,7 +28,10 @@ PLAIN_MAP: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-"),
     **dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"), " "),
     **dict.fromkeys(
-        map(ord, "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t\n\r\v\f\x85\u2028\u2029"),
+        map(
+            ord,
+            "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029",
+        ),
         " ",
     ),
     **dict.fromkeys(map(ord, "\u2044\u2215\uff0f"), "/"),
@@ -125,7 +128,7 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKC", text.translate(PLAIN_MAP)).translate(PLAIN_MAP)
     else:
         text = text.translate(PLAIN_MAP)
-    return _BLANKS.sub(" ", text).strip()
+    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def name_key(name: str) -> tuple[str, ...]:

@@ -31,10 +31,10 @@ _DIGIT_GAP = re.compile(r"(?<=\d) (?=\d)")
 
 
 def clean(text: str) -> str:
-    """*text* in plain form, without labels before it and punctuation around it."""
-    flat = plain(text[:MAX_LENGTH]).strip(_EDGE)
+    """*text* in plain form, without labels before it and punctuation around it; cleaning twice changes nothing."""
+    flat = plain(text[:MAX_LENGTH])[:MAX_LENGTH].strip(_EDGE)
     while match := _LABEL.match(flat):
-        rest = flat[match.end() :].lstrip(_EDGE)
+        rest = flat[match.end() :].strip(_EDGE)
         if not any(c.isdigit() for c in rest):
             break
         flat = rest

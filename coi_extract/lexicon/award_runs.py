@@ -50,7 +50,7 @@ def looks_like_award(token_or_phrase: str) -> bool:
         raise TypeError(f"token_or_phrase: expected str, got {type(token_or_phrase).__name__}")
     if len(token_or_phrase) > 2 * MAX_LENGTH or _DIGIT.search(token_or_phrase) is None:
         return False
-    found = split_awards(token_or_phrase)
+    found = split_awards(token_or_phrase, expected=True)
     if len(found) != 1:
         return False
     rest = token_or_phrase[: found[0].start] + " " + token_or_phrase[found[0].end :]
@@ -59,18 +59,26 @@ def looks_like_award(token_or_phrase: str) -> bool:
 
 
 def split_awards(
-    text: str, offset: int = 0, *, funder: str | None = None, funder_ror: str | None = None
+    text: str,
+    offset: int = 0,
+    *,
+    funder: str | None = None,
+    funder_ror: str | None = None,
+    expected: bool = False,
 ) -> list[AwardMatch]:
     """The single award numbers of a run such as "R01 CA1 and CA2" or "12345, -12346 through -12350".
 
     Parameters
     ----------
     text:
-        What stands in a funding bracket or after "grant(s)", "No.", "under".
+        What stands in a funding bracket or after "grant(s)", "No.", "under"; a whole sentence is read too.
     offset:
         Added to all offsets, for a run that was cut out of a longer text.
     funder, funder_ror:
         As in :func:`~coi_extract.lexicon.award_parse.parse_award`.
+    expected:
+        True where an award number is expected (the inside of a funding bracket): then short ones and "NAME 2011",
+        which no format knows, are taken too, as they are after words such as "grant no." in any case.
 
     Returns
     -------
@@ -82,7 +90,7 @@ def split_awards(
         raise TypeError(f"text: expected str, got {type(text).__name__}")
     if _DIGIT.search(text) is None:
         return []
-    reader = _Reader(text, funder, funder_ror)
+    reader = _Reader(text, funder, funder_ror, expected)
     found = reader.run()
     return [replace(m, start=m.start + offset, end=m.end + offset) for m in found] if offset else found
 
@@ -90,10 +98,10 @@ def split_awards(
 class _Reader:
     """Reads one run, word by word; holds the last number for those that share its prefix."""
 
-    def __init__(self, text: str, funder: str | None, ror: str | None) -> None:
+    def __init__(self, text: str, funder: str | None, ror: str | None, expected: bool) -> None:
         self.text = text
         self.flat = text.translate(PLAIN_MAP)
-        self.funder, self.ror = funder, ror
+        self.funder, self.ror, self.expected = funder, ror, expected
         self.found: list[AwardMatch] = []
         #: The last number in full, for those that share its prefix.
         self.stem = ""
@@ -196,8 +204,10 @@ class _Reader:
         if _is_not_award(text, known=known and bool(self.funder or self.ror)):
             if not known or grammar.format(match.format_id or "").reach != "bare":
                 return
-        elif not known and not (_shape(text, labelled=labelled) and (labelled or not _dated(part))):
-            return
+        elif not known:
+            loose = labelled or self.expected
+            if not _shape(text, labelled=labelled, loose=loose) or (_dated(part) and not loose):
+                return
         self.found.append(match)
         self.stem = text
 
@@ -309,7 +319,7 @@ def _dated(part: list[_Word]) -> bool:
     return all(w.kind == "prefix" or ("/" not in w.text and _is_not_award(w.text)) for w in part)
 
 
-def _shape(text: str, *, labelled: bool) -> bool:
+def _shape(text: str, *, labelled: bool, loose: bool) -> bool:
     """The shape of an award number that no format knows."""
     letters = sum(c.isalpha() for c in text)
     digits = sum(c.isdigit() for c in text)
@@ -322,4 +332,4 @@ def _shape(text: str, *, labelled: bool) -> bool:
     lower = sum(c.islower() for c in text)
     if lower > 6 and lower > digits:
         return False
-    return digits >= (2 if labelled else 3) and digits + letters >= 4
+    return digits >= (2 if loose else 4) and digits + letters >= 4
