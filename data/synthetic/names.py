@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -205,13 +206,18 @@ def _dotted(part: str) -> list[str]:
     return [f"{letter}." for letter in part]
 
 
-_SIGNS = {"#": "0123456789", "@": "ABCDEFGHKLMNPRSTV"}
+# "%" stands for the last two digits of a year; `_shape` puts it where a shape has "20##".
+_SIGNS: dict[str, Sequence[str]] = {
+    "#": "0123456789",
+    "@": "ABCDEFGHKLMNPRSTV",
+    "%": [f"{y:02d}" for y in range(3, 24)],
+}
 
 
 @lru_cache(maxsize=2_000)
 def _shape(pattern: str) -> tuple[tuple[str, ...] | str, ...]:
     pieces: list[tuple[str, ...] | str] = []
-    for part in re.split(r"(<[^<>]*>)", pattern):
+    for part in re.split(r"(<[^<>]*>)", pattern.replace("20##", "20%")):
         if part.startswith("<"):
             pieces.append(tuple(part[1:-1].split("|")))
         elif part:
@@ -224,7 +230,7 @@ def draw_award(rng: Random, pattern: str) -> str:
     out: list[str] = []
     for piece in _shape(pattern):
         text = piece[int(rng.random() * len(piece))] if isinstance(piece, tuple) else piece
-        if "#" in text or "@" in text:
+        if "#" in text or "@" in text or "%" in text:
             text = "".join(_SIGNS[c][int(rng.random() * len(_SIGNS[c]))] if c in _SIGNS else c for c in text)
         out.append(text)
     return "".join(out)

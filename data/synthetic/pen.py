@@ -187,10 +187,12 @@ class Pen:
     # -- people -------------------------------------------------------------------------------------------------------
 
     def pick_people(self, count: int, flags: frozenset[str]) -> list[int]:
-        """Choose authors: ``free`` none that has a tie, ``any`` whoever, otherwise none that declared nothing."""
+        """Choose authors: ``free`` none that has a tie, ``any`` whoever, ``first`` in order, otherwise none that declared nothing."""
         everyone = range(len(self.cast))
         if "any" in flags:
             chosen = self.rng.sample(everyone, min(count, len(self.cast)))
+        elif "first" in flags:
+            chosen = list(everyone[:count])
         elif "free" in flags:
             free = [i for i in everyone if i not in self.tied and i not in self.clean]
             if len(free) < 2:
