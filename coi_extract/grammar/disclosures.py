@@ -335,11 +335,13 @@ class _Sentence:
         self.subject_open = False
         if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in _ORG_KINDS | {"rpar", "comma"}:
             self.org_subject = True  # what an organisation does is no tie of an author's
+        inner = self._inner_attributes(chunk)
         if self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at)):
             self._next_predicate(at)
         elif self.orgs and self._kind(at - 1) == "pronoun":
             self._next_predicate(at)
         self.verb = True
+        self.cue_attributes.update(inner)
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
 
@@ -502,7 +504,10 @@ class _Sentence:
     def _on_cue(self, at: int, chunk: Chunk) -> None:
         rule = chunk.rule
         self.subject_open = False
-        cue = _Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, self._inner_attributes(chunk))
+        inner = self._inner_attributes(chunk)
+        if rule.types == (_T.ADVISORY_BOARD,) and _PAID & set(self.tokens.lowers[chunk.start : chunk.stop]):
+            inner["compensated"] = "yes"
+        cue = _Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
         if before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.orgs and self._purpose_after(cue, at):
             return
@@ -541,6 +546,8 @@ class _Sentence:
             self.cue_attributes = {}
         elif self.cues and before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.cues[-1].form == "generic":
             self.cues.pop()
+            if rule.form == "role":
+                cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
         elif self.cues and self.cues[-1].form == "role" and self.cues[-1].types == (_T.OTHER,) and self._adjacent(self.cues[-1].stop, chunk.start, 3):
             self.cues.pop()  # "member of the advisory board": the board says it
         elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in _MONEY:
@@ -805,6 +812,8 @@ class _Sentence:
 
     def _attribute(self, sets: dict[str, str], at: int) -> None:
         """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""
+        if self.negated and "compensated" not in sets:
+            return
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name") or nxt in ("verb", "prep") and not self.group_facts
         if "submitted_work" in sets:
@@ -920,14 +929,21 @@ class _Sentence:
         for at, chunk in enumerate(self.chunks):
             if chunk.kind != "conj" or chunk.value != "or":
                 continue
-            left, right = self._before(at, frozenset({"comma", "attr"})), self._after(at, frozenset({"attr", "prep", "verb", "word"}))
-            if self._kind(left) == "cue" and self._kind(right) == "cue":
-                starts = {self.chunks[left].start, self.chunks[right].start}
+            left = self._before(at, frozenset({"comma", "attr", "slash", "conj", "prep"}))
+            right = self._after(at, frozenset({"attr", "prep", "verb", "word", "slash", "conj"}))
+            whole = self._kind(at + 1) == "word" and self.chunks[at + 1].value in ("both", "all", "combination")
+            if self._kind(left) == "cue" and (whole or self._kind(right) == "cue"):
+                starts = {self.chunks[left].start} if whole else {self.chunks[left].start, self.chunks[right].start}
                 k = left - 1
-                while k > 0 and self.chunks[k].kind in ("comma", "cue"):
+                while k > 0 and self.chunks[k].kind in _CUE_LIST:
                     if self.chunks[k].kind == "cue":
                         starts.add(self.chunks[k].start)
                     k -= 1
+                k = right + 1
+                while not whole and k < len(self.chunks) and self.chunks[k].kind in _CUE_LIST:
+                    if self.chunks[k].kind == "cue":
+                        starts.add(self.chunks[k].start)
+                    k += 1
                 members = [f for f in self.facts if f.cue[0] in starts]
             elif self._kind(left) in _ORG_KINDS and self._kind(right) in _ORG_KINDS:
                 names = {self.chunks[left].start, self.chunks[right].start}
@@ -960,6 +976,8 @@ class _Sentence:
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
 _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
 _ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
+_CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
+_PAID = frozenset("fees fee honoraria honorarium payment payments".split())
 _ASIDE = frozenset("which that whose who manufacturer maker manufacturers producer distributor".split())
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 _POINTERS = frozenset("this these the that those".split())
