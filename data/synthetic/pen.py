@@ -187,7 +187,10 @@ class Pen:
     # -- people -------------------------------------------------------------------------------------------------------
 
     def pick_people(self, count: int, flags: frozenset[str]) -> list[int]:
-        """Choose authors: ``free`` none that has a tie, ``any`` whoever, ``first`` in order, otherwise none that declared nothing."""
+        """Choose authors: ``free`` none that has a tie, ``any`` whoever, ``first`` in order.
+
+        Without a flag, nobody who has declared nothing, and those without a tie first.
+        """
         everyone = range(len(self.cast))
         if "any" in flags:
             chosen = self.rng.sample(everyone, min(count, len(self.cast)))
