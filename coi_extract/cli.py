@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 from typer.core import TyperGroup
 
@@ -156,7 +165,7 @@ def extract(
     with (
         outputs.destination(out) as stream,
         outputs.writer(style, stream, headings=len(sources) > 1) as write,
-        _progress(disable=stream.isatty()) as progress,
+        _progress(_COUNT, disable=stream.isatty()) as progress,
     ):
         task = progress.add_task("reading", total=None)
         for result in results:
@@ -230,7 +239,7 @@ def evaluate(
         predicted = evaluation.read_records(predictions)
     else:
         chosen = [r for r in records if part is None or r.get("part") == part]
-        with _progress() as progress:
+        with _progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
             made = evaluation.predict(chosen, _extractor(registry))
             predicted = list(progress.track(made, total=len(chosen), description="reading"))
     if save is not None:
@@ -304,13 +313,16 @@ def _finish(failures: int) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
+_COUNT: Final = TextColumn("{task.completed} records")
+
+
 @contextmanager
-def _progress(*, disable: bool = False) -> Iterator[Progress]:
+def _progress(*columns: ProgressColumn, disable: bool = False) -> Iterator[Progress]:
     """A line on standard error, where that is a terminal, that says how far a run has come."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    shown = (SpinnerColumn(), TextColumn("{task.description}"), *columns, TimeElapsedColumn())
     hidden = disable or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+    with Progress(*shown, console=console, transient=True, disable=hidden) as progress:
         yield progress
 
 
