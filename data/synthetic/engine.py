@@ -12,6 +12,9 @@ from data.synthetic.template import Alternatives, Node, Slot, TemplateError
 
 __all__ = ["Draft", "FundingDraft", "TieDraft"]
 
+# Ties told by these stand in a funding section; they do not turn "no interests" into "no other interests".
+_FUNDING_ROLES = frozenset(("fund", "fund_multi", "ack", "fb", "fl_list", "tl_fund", "org_fund", "fp_fund"))
+
 
 @dataclass(slots=True)
 class TieDraft:
@@ -197,7 +200,7 @@ class Draft(Pen):
                                 marks[key] = self.written[-1][key]
                         else:
                             own[key] = value
-                    self.disclosed += family.role[0] != "f"
+                    self.disclosed += family.role not in _FUNDING_ROLES
                     self.ties.append(TieDraft(label, author, org, kind, own, marks, cue))
 
     def apply_modifiers(self, family: Family, first: int) -> None:

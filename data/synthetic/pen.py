@@ -281,7 +281,7 @@ class Pen:
         for i in range(count):
             if i:
                 self.emit(joins[i - 1])
-            form = self._pick_org(kinds, people, types)
+            form = self._pick_org(kinds, people, types, avoid="/" if "slash" in slot.flags else "\0")
             bound.mentions.append(self._write_org(form, slot.flags if i == 0 else slot.flags - {"cap"}))
         return bound
 
@@ -303,7 +303,7 @@ class Pen:
         named = [flag for flag in slot.flags if flag in self.pools.orgs or flag in ("company", "invented")]
         return frozenset(types) or _DENIED, named or sorted(kinds or {"company"})
 
-    def _pick_org(self, kinds: list[str], people: list[int], types: frozenset[str]) -> str:
+    def _pick_org(self, kinds: list[str], people: list[int], types: frozenset[str], avoid: str = "\0") -> str:
         rng = self.rng
         kind = "company" if "company" in kinds and rng.random() < 0.75 else kinds[int(rng.random() * len(kinds))]
         form = ""
@@ -317,6 +317,8 @@ class Pen:
                 rows = self.pools.orgs["companies" if kind == "company" else kind]
                 entry = rows[int(rng.random() * len(rows))]
                 form = self.forms.get(entry) or self.forms.setdefault(entry, entry[int(rng.random() * len(entry))])
+            if avoid in form:
+                continue
             if types == _DENIED:
                 if form not in self.used_forms:
                     break
