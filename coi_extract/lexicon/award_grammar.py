@@ -81,6 +81,15 @@ class AwardFunder:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The funders that a name stands for. ``sure`` is false where the name has more words than the file knows of it:
+    "Medical Research Council of Canada" holds the name of another body."""
+
+    keys: frozenset[str] = frozenset()
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a string as an award number; ``also`` is the key of a second funder that the number names."""
 
@@ -193,27 +202,33 @@ class AwardGrammar:
             key = self.funders[key].within
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one grammar lives for the life of the process
-    def funders_named(self, name: str | None, ror: str | None) -> frozenset[str]:
-        """The keys of the funders that a name (or a ROR id, or both) stands for; empty when the file knows none."""
+    def funders_named(self, name: str | None, ror: str | None) -> Named:
+        """The funders that a name (or a ROR id, or both) stands for; no keys when the file knows none."""
         found: set[str] = set()
         if ror:
             key = self._by_ror.get(ror if ror.startswith("http") else f"https://ror.org/{ror}")
             if key:
                 found.add(key)
+        sure = bool(found)
         if name:
             words = name_key(name)
-            at = 0
+            covered, at = 0, 0
             while at < len(words):
                 step = 1
                 for row, key, acronym in self._names.get(words[at], ()):
                     if words[at : at + len(row)] == row and (not acronym or _written_as_acronym(row[0], name)):
                         found.add(key)
                         step = len(row)
+                        covered += _weight(row)
+                        # "CAPES (Brazil)"; "the Sea Programme of the Research Council of Norway".
+                        last = at + step == len(words) and at > 0 and words[at - 1] in ("of", "in", "by", "from")
+                        sure = sure or (acronym and len(row[0]) >= 5) or (last and step > 1)
                         # Names shared by several bodies (ministries of a like name) are all kept.
                         found.update(k for r, k, _ in self._names[words[at]] if r == row)
                         break
                 at += step
-        return frozenset(found)
+            sure = sure or covered > 0.75 * _weight(words)
+        return Named(frozenset(found), sure)
 
     def scan(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The span of the distinctive number that begins in the plain *text* at *start*; *end* bounds the search.
@@ -277,6 +292,10 @@ class AwardGrammar:
                         value = row
             parts[name] = value
         return Reading(format_, self.funders[funder], parts, _render(format_.normal, parts), also)
+
+
+def _weight(words: tuple[str, ...]) -> int:
+    return sum(word not in ("of", "for", "in", "us", "uk", "usa", "u", "s") for word in words)
 
 
 def _written_as_acronym(word: str, name: str) -> bool:

@@ -10,6 +10,7 @@ from coi_extract.lexicon.award_grammar import (
     AwardGrammar,
     AwardMatch,
     Check,
+    Named,
     Reading,
     award_grammar,
     plain,
@@ -101,8 +102,9 @@ def parse_slice(
     flat = clean(written)
     readings, prefixed = _readings(flat)
     named = grammar.funders_named(funder, funder_ror)
-    keys = named or ({prefixed} if prefixed else frozenset())
-    reading, check = _choose(grammar, readings, keys, foreign=funder_ror is not None and not named)
+    if prefixed and not named.keys:
+        named = Named(frozenset({prefixed}), sure=True)
+    reading, check = _choose(grammar, readings, named, foreign=funder_ror is not None and not named.sure)
     if reading is None:
         return AwardMatch(start, end, written, flat, {}, None, None, None, "format_not_recognised")
     return AwardMatch(
@@ -119,16 +121,17 @@ def parse_slice(
 
 
 def _choose(
-    grammar: AwardGrammar, readings: tuple[Reading, ...], keys: frozenset[str] | set[str], *, foreign: bool
+    grammar: AwardGrammar, readings: tuple[Reading, ...], named: Named, *, foreign: bool
 ) -> tuple[Reading | None, Check]:
-    if keys:
-        for reading in readings:
-            if _fits(grammar, reading, keys):
-                return reading, "recognised"
+    """The reading to keep. A *foreign* funder is one whose ROR id the file does not have."""
+    for reading in readings:
+        # A plain number says nothing by itself: the name must leave no doubt.
+        if _fits(grammar, reading, named.keys) and (named.sure or reading.format.reach != "funder"):
+            return reading, "recognised"
     for reading in readings:
         if reading.format.reach == "bare":
-            return reading, "fits_other_funder" if keys or foreign else "recognised"
-    if not keys and not foreign:
+            return reading, "fits_other_funder" if named.sure or foreign else "recognised"
+    if not named.sure and not foreign:
         for reading in readings:
             if reading.format.reach == "isolated":
                 return reading, "recognised"

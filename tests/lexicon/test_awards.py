@@ -1,9 +1,10 @@
-"""Award numbers: the formats' own examples, parsing under a funder, finding, splitting, and the laws that hold always."""
+"""Award numbers: the formats' own examples, parsing under a funder, finding, splitting, and the laws of all three."""
 
 from __future__ import annotations
 
 import gzip
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,9 @@ def test_parts_of_an_nih_number() -> None:
         ("R01 HL123456", "Deutsche Forschungsgemeinschaft", "R01HL123456", "fits_other_funder"),
         ("R01 HL123456", "National Cancer Institute", "R01HL123456", "fits_other_funder"),
         ("R01 HL123456", "A foundation unknown to the file", "R01HL123456", "recognised"),
+        ("R01 HL123456", "National Cancer Institute of Canada", "R01HL123456", "recognised"),
+        ("1234567", "National Science Foundation", "1234567", "recognised"),
+        ("1234567", "National Science Foundation of an island", "1234567", "format_not_recognised"),
         ("P50 CA/DA123456", "National Institute on Drug Abuse", "P50CA/DA123456", "recognised"),
         ("W911NF-14-1-0444", "DARPA", "W911NF-14-1-0444", "recognised"),
         ("OPP1123456", None, "OPP1123456", "recognised"),
@@ -414,7 +418,7 @@ FUNDERS = st.sampled_from([None, "NIH", "DFG", "European Commission", "NSFC", "U
 def test_law_slices(text: str) -> None:
     for found in (split_awards(text), find_awards(text)):
         assert all(text[m.start : m.end] == m.text and m.text for m in found)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(TEXTS, st.integers(min_value=0, max_value=10**6))
