@@ -31,7 +31,7 @@ def find_abbreviations(text: str) -> list[tuple[Span, Span]]:
 def _long_before(text: str, match: re.Match[str]) -> tuple[Span, Span] | None:
     inside = re.split(r"[,;]", match[1], maxsplit=1)[0].strip(" \"'“”‘’")
     if inside.lower().startswith("the "):
-        inside = inside[4:]
+        inside = inside[4:].strip(" \"'“”‘’")
     if not _SHORT.fullmatch(inside) or not _is_short(inside):
         return None
     start = match.start(1) + match[1].index(inside)
@@ -86,7 +86,17 @@ def _match(short: str, long_form: str) -> int | None:
         if place < 0:
             return None
         place -= 1
-    return place + 1
+    return _at_capital(long_form, place + 1)
+
+
+def _at_capital(long_form: str, start: int) -> int:
+    """A long form starts with a content word: from "for Tidal Research" back to "Fund for Tidal Research"."""
+    if not long_form[start].islower():
+        return start
+    for word in list(re.finditer(r"\w+", long_form[:start]))[-2:]:
+        if word.group()[0] == long_form[start].upper():
+            return word.start()
+    return start
 
 
 def _plausible(short: str, long_form: str) -> bool:

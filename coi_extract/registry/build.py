@@ -134,6 +134,7 @@ def _surfaces(name: str, key: str) -> set[str]:
         out = {word[:1].upper() + word[1:]}
     elif len(word) >= 4 and not word.isupper():
         # "AstraZeneca" also as ASTRAZENECA and Astrazeneca.
+        out |= {word[:1].upper() + word[1:]}
         out |= {word.upper(), word[:1].upper() + word[1:].lower()} if len(word) >= 5 else {word.upper()}
     elif len(word) >= 8:
         out.add(word.capitalize())

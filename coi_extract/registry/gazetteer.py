@@ -14,6 +14,8 @@ _REACH = 160
 _GAP = re.compile(r"\n\s*\n|[^\w\s.,;:/()&'’‘`´\-‐-―−®™\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff]|\w{4,40}\.\s")
 """What may not stand between the words of one name: an empty line, a foreign mark, the end of a sentence."""
 
+_SHORTENED = frozenset({"co", "corp", "inc", "ltd", "pte", "pty", "sp", "a", "s"})
+
 _AFTER_STOP = re.compile(r"\.(?=[,;)]|\s+[a-z(])")
 
 
@@ -106,8 +108,10 @@ def _suffix_written(text: str, spans: list[tuple[int, int]], last: int, at: int,
     # "as", "se", "co", "ad" are also words: a suffix starts with a capital, close behind the name.
     first = text[spans[at][0]]
     gap = text[spans[last][1] : spans[at][0]]
-    close = len(gap) <= 3 and "\n" not in gap and not gap.startswith(". ")
-    joined = all(text[spans[i][1]] in "./ " and spans[i + 1][0] - spans[i][1] <= 2 for i in range(at, stop))
+    # A full stop before the suffix ends a sentence, unless it belongs to another suffix: "& Co. KG".
+    after_stop = gap.startswith(". ") and text[slice(*spans[last])].lower() not in _SHORTENED
+    close = len(gap) <= 3 and "\n" not in gap and not after_stop
+    joined = all(text[spans[i][1] : spans[i + 1][0]] in {"", ".", " ", ". "} for i in range(at, stop))
     lower_ok = text[spans[at][0] : spans[stop][1]].lower() in {"gmbh", "spa", "plc", "s.p.a", "s.r.l", "s.r.o", "srl"}
     return close and joined and (first.isupper() or lower_ok)
 
