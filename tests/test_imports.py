@@ -22,8 +22,9 @@ LAYERS: dict[str, frozenset[str]] = {
     **dict.fromkeys(READING, LOWEST | READING),
     "pipeline": LOWEST | READING,
     "version": frozenset(),
-    "linking": LOWEST | READING,
-    "extractor": LOWEST | READING | {"version", "linking", "pipeline"},
+    "linking": LOWEST | READING | {"linking_funding"},
+    "linking_funding": LOWEST | READING,
+    "extractor": LOWEST | READING | {"version", "linking", "linking_funding", "pipeline"},
 }
 #: Rooms below know nothing of the ones on top; ``registry`` brings its own commands along.
 ENTRY_POINTS = frozenset({f"{PACKAGE}.registry.cli"})
