@@ -600,7 +600,7 @@ class Sentence(SentenceBase):
         money, goods = bool(found & {"money", "grant"}), "goods" in found
         if self.tentative and self.open:
             for slot in self.slots[self.frame_from :]:
-                if goods and not money and slot.org is not None and self.reader.is_company(slot.org):
+                if goods and not money and slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
                     slot.tentative, slot.in_kind, slot.goods = False, True, True
             return
         if self.open or not (money or goods):
@@ -749,8 +749,11 @@ class Sentence(SentenceBase):
             self.flush()
             self.block = self.block or str(prep)
         elif prep in ("by", "from") and self.kind(at - 1) in ("conj", "comma", "semi", "word", "rpar", "author") and not self.tentative:
-            self.flush()
-            self._drop_forward()
+            if self.forward_from is not None:
+                self.flush()
+                self._drop_forward()
+            elif not self.awaits_giver(at - 1):
+                self.flush()
             self.block = ""
             self.group_from = len(self.slots)
 

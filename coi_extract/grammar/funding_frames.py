@@ -225,6 +225,8 @@ class SentenceBase:
         item, self.pending = self.pending, None
         if item is None or not (item.scheme or item.project):
             return
+        if item in self.forward:
+            return
         if self.forward_from is None and self.forward_wanted:
             self.forward.append(item)
             return

@@ -221,8 +221,13 @@ class Symbolizer:
         """Return the token at which a name that begins at ``i`` ends at the latest."""
         tokens, names = self.tokens, self.names
         hit = names.hits.get(i)
-        at = hit[0] if hit is not None else i + 1
+        at = i + 1
         limit = min(stop, i + 40)
+        if hit is not None:
+            inside = [k for k in range(i + 1, hit[0]) if k in awards]
+            if inside:
+                return inside[0]
+            at = hit[0]
         while at < limit:
             if at in awards:
                 return at
@@ -257,6 +262,9 @@ class Symbolizer:
     def _name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
         tokens = self.tokens
         barrier = self._barrier(i, stop, awards)
+        hit = self.names.hits.get(i)
+        if hit is not None and hit[0] < barrier and tokens.lowers[hit[0]] == "'s" and not self._covered_by_hit(i, hit[0], barrier):
+            barrier = hit[0]
         found = self.names.names(i, barrier)
         end = i + 1
         for name in found:
@@ -264,13 +272,30 @@ class Symbolizer:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
-            elif name.kind == "word":
+            elif name.kind in ("word", "award"):
                 out.append(Chunk("word", at, last, tokens.lowers[at]))
+            elif name.kind == "name" and out and out[-1].kind == "comma" and last - at <= 2 and self._place(at, last):
+                out.append(Chunk("place", at, last))
             elif name.kind == "programme" or self._before_scheme(last, stop):
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
-                self._organization(at, last, name.kind == "org", name.entry, out)
+                sure = name.kind == "org"
+                if last < stop and last == end and tokens.lowers[last] in _SMALL_HEADS and not (tokens.lowers[last] == "state" and last + 1 < stop):
+                    last, end, sure = last + 1, last + 1, True  # "the Spanish government"
+                self._organization(at, last, sure, name.entry, out)
         return end
+
+    def _place(self, at: int, end: int) -> bool:
+        text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")
+        return text in self.names.vocabulary.places
+
+    def _covered_by_hit(self, at: int, end: int, stop: int) -> bool:
+        """Whether the possessive at ``end`` stands inside an organisation's own name: "King's College"."""
+        last = end + 1
+        while last < stop and self.tokens.words[last][0].isupper():
+            last += 1
+        heads = self.names.vocabulary.heads
+        return any(low in heads and low not in ("programme", "program") for low in self.tokens.lowers[end + 1 : last]) and end + 1 not in self.names.hits
 
     def _before_scheme(self, end: int, stop: int) -> bool:
         phrase = self.phrases.longest(self.tokens.lowers, end, stop) if end < stop else None
@@ -296,6 +321,9 @@ class Symbolizer:
             while cut + 1 < end and words[cut] in "/-" and cut + 1 in names.hits and names.hits[cut + 1][0] <= end:
                 cut = names.hits[cut + 1][0]
             return cut
+        for k in range(at + 1, end):
+            if k in names.hits and names.hits[k][0] <= end:
+                return names.hits[k][0]
         for k in range(end, at + 1, -1):
             if lowers[k - 1] in _GIVER_HEADS:
                 return k
@@ -321,6 +349,8 @@ class Symbolizer:
             out.append(Chunk("org" if sure else "name", at, end, mention))
 
 
+#: Heads that may stand in lower case after the name's own words.
+_SMALL_HEADS = frozenset("government governments foundation ministry region parliament council academy municipality university society".split())
 #: Heads that end a giver's name before a scheme begins.
 _GIVER_HEADS = frozenset(
     "foundation trust council institute institutes society association agency academy ministry university fund stiftung commission department "
