@@ -39,6 +39,7 @@ class Chunker:
         """Return the chunks of the tokens ``start`` to ``stop``, in order, without gaps but for small words."""
         out: list[Chunk] = []
         i = start
+        self.names.headings = self._headings(start, stop)
         quoted = False
         while i < stop:
             if self.tokens.words[i] == '"':
@@ -50,6 +51,21 @@ class Chunker:
         self._resolve_caps(out)
         self._resolve_names(out)
         return out
+
+    def _headings(self, start: int, stop: int) -> dict[int, int]:
+        """Return where cues stand as headings, before a colon: token of the cue's begin → token of the colon."""
+        found: dict[int, int] = {}
+        words = self.tokens.words
+        for colon in range(start + 1, stop):
+            if words[colon] != ":":
+                continue
+            for k in range(max(start, colon - 12), colon):
+                if words[k][0].isalpha() and words[k][0].isupper():
+                    phrase = self.phrases.longest(self.tokens.lowers, k, colon)
+                    if phrase is not None and phrase[0] == colon and phrase[1][0].kind == "cue":
+                        found[k] = colon
+                        break
+        return found
 
     # -- one chunk ----------------------------------------------------------------------------------------
 
@@ -71,6 +87,10 @@ class Chunker:
                 end = people.dotted_initials(tokens, i, stop, opening=i == begin)
                 if end is not None:
                     return self._initials(i, end, stop, out)
+                end = people.initial_and_surname(tokens, i, stop)
+                if end is not None and tokens.lowers[end - 1] not in self.vocabulary.heads and tokens.lowers[end - 1] not in self.vocabulary.programme_heads:
+                    out.append(Chunk("author", i, end, people.mention(tokens, i, end)))
+                    return end
             elif "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]:
                 end = people.dotted_initials(tokens, i, stop)
                 if end is not None and self._letters(i, end) in self.memory.initials:
@@ -78,6 +98,8 @@ class Chunker:
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper() and phrase[1][0].kind != "cue":
             phrase = None  # the initials "AM", not the verb
+        if i in self.names.headings and phrase is not None:
+            return self._phrase(i, phrase, out)
         if upper:
             if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
                 if phrase is not None and not self._name_beats(i, phrase[0], phrase[1][0], stop):
@@ -315,6 +337,12 @@ class Chunker:
             if chunks[before].kind == "author" and not strict:
                 return True
             before -= 1
+        if strict and at + 1 < len(chunks) and chunks[at + 1].kind in ("cue", "break") and not (before >= 0 and before < at - 1):
+            # a block of its own: "Helena Vaz" on a line, or before "Honoraria:"
+            if chunks[at + 1].start in self.names.headings and self.tokens.words[chunks[at].start].istitle():
+                return True
+        if before >= 0 and chunks[before].kind == "verb" and self.tokens.lowers[chunks[before].stop - 1] == "that":
+            before = -1
         if before >= 0 and before < at - 1 and chunks[before].kind in ("org", "rpar", "place") and not strict:
             # "AB works for X and CD for Y": after a complete clause only a verb makes a new subject
             after = at + 1

@@ -141,6 +141,7 @@ class _Sentence:
         self.mute = False
         self.clause_subject = False
         self.none_names = False
+        self.fronted = False
         self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[_Cue]]] = []
         self.org_subject = False
@@ -181,6 +182,10 @@ class _Sentence:
         mention: AuthorMention = chunk.value
         previous = self._kind(at - 1)
         self.clause_subject = True
+        if previous == "except" and self.excepted and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
+            self._end_clause(at)
+            self._set_subjects([mention], at)
+            return  # "No author received fees, with the exception of AB, who ..."
         if previous == "except" and self.subjects and self.subjects[0].scope is AuthorScope.ALL and not self.cues:
             self.subjects = [replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects]
             return  # "All authors except AB declare no interests"
@@ -206,9 +211,11 @@ class _Sentence:
                 self._set_subjects([mention], at, holder="relative")
             elif prep in ("to", "for", "by") and self.orgs and not self.negated:
                 self._recipients(at, mention)
-            elif prep in ("of", "for", "to") and not self.subjects and self.pending and self._giver():
-                self._set_subjects([mention], at)
-                self._emit_pending()
+            elif prep in ("of", "for", "to") and not self.subjects and self.pending and self.cues:
+                # "X paid travel costs of AB"
+                self._set_subjects([mention], at, keep=True)
+                for org in self.pending[:1]:
+                    self._emit(org, [mention], self.cues)
             elif prep in ("of", "by") and self.cues and not self.orgs and not self.subjects and self._kind(at - 2) == "cue":
                 self._set_subjects([mention], at, keep=True)  # "the employment of AB at X"
             elif prep == "for" and at <= 2 and not self.subjects:
@@ -262,6 +269,15 @@ class _Sentence:
         return bool(self.cues) and self.cues[-1].form == "giver"
 
     def _set_subjects(self, who: list[AuthorMention], at: int, *, keep: bool = False, holder: str | None = None) -> None:
+        if self.fronted:
+            # "Apart from fees from X, AB has no interests"
+            self.fronted = False
+            waiting = self.orgs or self.pending
+            cues, self.cues = self.cues, []
+            self.explicit_subject = True
+            for org in waiting:
+                self._emit(org, who, cues)
+            self.facts = [f for f in self.facts if f.author.end > f.author.start]
         if not keep:
             if self.cues:
                 self.reader.carried = self.cues
@@ -306,7 +322,7 @@ class _Sentence:
             self._next_predicate(at)
         self.holder = "relative"
         if not self.subjects:
-            self.subjects = list(self.last_subjects)
+            self.subjects = list(self.last_subjects) or [AuthorMention("", 0, 0, AuthorScope.ALL)]
 
     def _on_institution(self, at: int, chunk: Chunk) -> None:
         previous = self._kind(at - 1)
@@ -315,7 +331,8 @@ class _Sentence:
                 self._attribute({"payee": "institution"}, at)
             return
         nxt = self._kind(at + 1)
-        if nxt in ("verb", "cue", "attr") and previous not in ("cue",):
+        opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
+        if (nxt in ("verb", "cue", "attr") or opens) and previous not in ("cue",):
             if self.orgs:
                 self._next_predicate(at)
             self.holder = "institution"
@@ -423,7 +440,8 @@ class _Sentence:
     def _assign_paren(self, who: list[AuthorMention], kind: str) -> None:
         """"employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
         last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []
-        targets = last or (self.group_facts if kind == "org" else [])
+        unnamed = [f for f in self.facts if f.author.end <= f.author.start]
+        targets = (unnamed if kind == "org" and unnamed else last) or (self.group_facts if kind == "org" else [])
         if targets:
             replaced: list[RelationshipFact] = []
             done: set[tuple[int, RelationshipType]] = set()
@@ -434,8 +452,9 @@ class _Sentence:
                 done.add(key)
                 for person in who:
                     replaced.append(RelationshipFact(person, fact.organization, fact.type, fact.cue, fact.rule, dict(fact.attributes), fact.group))
-            self.facts = [f for f in self.facts if f not in targets] + replaced
-            self.group_facts = [f for f in self.group_facts if f not in targets] + replaced
+            gone = {id(f) for f in targets}
+            self.facts = [f for f in self.facts if id(f) not in gone] + replaced
+            self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
         elif kind in ("cue", "other") and not self.subjects and not self.reader.support_only:
             self._set_subjects(list(who), 0, keep=True)
 
@@ -482,7 +501,7 @@ class _Sentence:
             self.clause_none = chunk
 
     def _on_any_org(self, at: int, chunk: Chunk) -> None:
-        if self.negated and not self.excepted and (self.cues or self.clause_interest):
+        if self.negated and not self.excepted and self.clause_interest:
             self.clause_none = self.clause_none or chunk
 
     def _on_except(self, at: int, chunk: Chunk) -> None:
@@ -492,6 +511,8 @@ class _Sentence:
             self.excepted_none, self.clause_none = self.clause_none, None
             self.orgs = []
             self.group_facts = []
+        elif not self.subjects and not self.cues:
+            self.fronted = True
 
     def _on_but(self, at: int, chunk: Chunk) -> None:
         if self.negated or self.orgs:
@@ -544,8 +565,9 @@ class _Sentence:
             self.reader.carried = self.cues
             self.cues, self.orgs, self.group_facts = [], [], []
             self.cue_attributes = {}
-        elif self.cues and before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.cues[-1].form == "generic":
-            self.cues.pop()
+        elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
+            while self.cues and self.cues[-1].form == "generic":
+                self.cues.pop()  # "payment or honoraria for lectures"
             if rule.form == "role":
                 cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
         elif self.cues and self.cues[-1].form == "role" and self.cues[-1].types == (_T.OTHER,) and self._adjacent(self.cues[-1].stop, chunk.start, 3):
@@ -562,6 +584,13 @@ class _Sentence:
             self.reader.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _purpose_of(self, money: _Cue, at: int) -> bool:
+        """Whether the cue at ``at`` tells what money before it is for: "fees for service on a board"."""
+        after = money.at + 1
+        if not (self._kind(after) == "prep" and self.chunks[after].value in ("for", "as")):
+            return False
+        return all(c.kind in ("prep", "word", "verb", "attr") for c in self.chunks[after + 1 : at])
 
     def _inner_attributes(self, chunk: Chunk) -> dict[str, str]:
         """Return what words inside the cue say of the tie: "unpaid adviser", "former employee"."""

@@ -6,6 +6,7 @@ slashes into names, with the registry's hits deciding first and the shape of pub
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +66,8 @@ class NameFinder:
         self.tokens = tokens
         self.hits = hits
         self.vocabulary = vocabulary()
+        #: tokens at which a cue stands as a heading; a name ends before it
+        self.headings: dict[int, int] = {}
         self._covered = {k for i, (j, _) in hits.items() for k in range(i, j)}
 
     def looks_like_name(self, i: int) -> bool:
@@ -107,6 +110,13 @@ class NameFinder:
             j = i + 1
         while j < stop:
             word, low = words[j], lowers[j]
+            if j in self.headings:
+                break
+            suffix = _DOTTED_SUFFIX.match(tokens.text, tokens.starts[j]) if word[0] in "SBNKGAsa" else None
+            if suffix is not None:
+                while j < stop and tokens.ends[j] <= suffix.end():
+                    j += 1
+                break
             if j in self.hits and not self._common_continuation(i, j):
                 # a known name begins here: what stands before it is another name, unless it is a qualifier of it
                 if tokens.glued(j) or words[j - 1] in "-/":
@@ -130,6 +140,8 @@ class NameFinder:
             if word == "'s" and j + 1 < stop and self._name_word(j + 1) and (words[j + 1][0].isupper()) and lowers[j + 1] not in ("advisory", "speakers", "speaker"):
                 j += 2
                 continue
+            if word == "&" and i in self.hits and known_end == j and j + 1 in self.hits and j not in self._covered:
+                break  # two known names
             if word == "&" or (word == "+" and j + 1 < stop):
                 if j + 1 < stop and self._name_word(j + 1):
                     j += 2
@@ -383,6 +395,8 @@ def _number_like(word: str) -> bool:
     return digits >= 4 or (digits >= 2 and digits < len(word) and word[0].isupper())
 
 
+#: Legal endings written with full stops.
+_DOTTED_SUFFIX = re.compile(r"(?:S\.?\s?p\.\s?[Aa]|S\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?")
 _AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())
 _CAMPUSES = frozenset(
     ["los angeles", "san diego", "san francisco", "davis", "irvine", "berkeley", "santa barbara", "santa cruz", "riverside", "merced"]

@@ -10,8 +10,9 @@ from coi_extract.text.tokens import Tokens
 TITLES = frozenset("dr drs prof profs professor professors mr mrs ms miss sir dame doctor doctors".split())
 _PLURAL_TITLES = frozenset("drs profs professors doctors".split())
 PARTICLES = frozenset(
-    "van von de der den del della di da do dos das la le les du ter ten te zu zur zum al el bin ibn st y e af av vd vande vander san".split()
+    "t van von de der den del della di da do dos das la le les du ter ten te zu zur zum al el bin ibn st y e af av vd vande vander san".split()
 )
+_DEGREES = frozenset("med rer nat phil habil vet dent hc mult".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _NOT_SURNAMES = frozenset(
     "reports reported has is was the and or a an declares financial disclosures funding role from none no inc ltd conflict study".split()
@@ -44,6 +45,19 @@ def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False)
     while j < stop and tokens.ends[j] <= end:
         j += 1
     return j if j > i and tokens.ends[j - 1] == end else None
+
+
+def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
+    """Return the token after "P. Lindholm" or "J. van Berg" at ``i``, or None."""
+    words = tokens.words
+    if len(words[i]) != 1 or not words[i].isupper() or i + 2 >= stop or words[i + 1] != "." or not tokens.glued(i + 1):
+        return None
+    k = i + 2
+    if tokens.lowers[k] in PARTICLES and k + 1 < stop:
+        k += 1
+    if len(words[k]) < 2 or not words[k][0].isupper() or words[k].isupper():
+        return None
+    return person(tokens, i, stop)
 
 
 def person(tokens: Tokens, i: int, stop: int) -> int | None:
@@ -131,4 +145,6 @@ def _after_titles(tokens: Tokens, i: int, stop: int) -> int:
         j += 1
         if j < stop and tokens.words[j] == ".":
             j += 1
+        while j + 1 < stop and tokens.lowers[j] in _DEGREES:
+            j += 2 if tokens.words[j + 1] == "." else 1
     return j

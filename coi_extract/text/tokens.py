@@ -101,7 +101,7 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         # "Grant No. 12": never; "No. The" does not occur
         return False
     if low in _NAME_ENDINGS:
-        return following[0].isupper() and _starts_statement(words, lowers, i + 1, n)
+        return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
         return _starts_statement(words, lowers, i + 1, n) and lowers[i + 1] not in ("a", "i")
@@ -118,21 +118,22 @@ _OPENERS = frozenset(
 )
 
 
-def _starts_statement(words: list[str], lowers: list[str], i: int, n: int) -> bool:
+def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, after_name: bool = False) -> bool:
     """Whether token ``i`` looks like the start of a new statement rather than the rest of a name."""
     if lowers[i] in _OPENERS:
         return True
     word = words[i]
     if word.isupper() and 2 <= len(word) <= 5 and i + 1 < n:
         return lowers[i + 1] in ("is", "has", "was", "reports", "declares", "received", "receives", "and", ",", "are", "have", "were", "discloses")
+    if not after_name:
+        return len(word) == 1 and word.isupper() and starts_glued(words, i)
     # a name, then its verb: "Veltrix Ltd. Orlanda Inc. is"
     k = i
     while k < n and k - i < 6 and words[k][0].isupper():
         k += 1
     if i < k < n and lowers[k] in ("is", "has", "was", "had", "are", "were", "have"):
         return True
-    # dotted initials: "A.B. is", "J.K. has"
-    return len(word) == 1 and word.isupper() and i + 3 < n and words[i + 1] == "." and len(words[i + 2]) == 1 and words[i + 2].isupper() and starts_glued(words, i)
+    return len(word) == 1 and word.isupper() and starts_glued(words, i)
 
 
 def starts_glued(words: list[str], i: int) -> bool:
