@@ -82,8 +82,13 @@ class FundingReader:
             return False
         if kind in _OPEN:
             return True
-        numbered = any(i.award for i in slot.items)
-        return numbered or slot.trigger in ("passive", "active", "label", "given") and bool(slot.subject or slot.study)
+        if any(i.award for i in slot.items):
+            return True
+        if kind is _K.COMPETING_INTERESTS and not slot.finite:
+            return False
+        if slot.trigger in ("passive", "active", "label", "given") and (slot.subject or slot.study):
+            return True
+        return kind is _K.OTHER and slot.trigger in ("money", "thank") and not slot.spoken
 
     def facts(self) -> list[FundingFact]:
         """Return what was read so far."""
@@ -138,6 +143,14 @@ class Sentence(SentenceBase):
             self._name_in_brackets(at, symbol)
             return
         previous = self.kind(at - 1)
+        if self.slots and self.slots[-1].at == at - 1 and previous in NAMES and "/" in self.text(self.symbols[at - 1].stop - 1, symbol.start + 1):
+            if self.is_parent(org, self.slots[-1].org) or self.slots[-1].org is not None and self.is_parent(self.slots[-1].org, org):
+                if self.is_parent(self.slots[-1].org or org, org):
+                    self.slots[-1].org = org  # "NIH/NIAID": the part gives
+                self.slots[-1].at = at
+                return
+            self.add_slot(org, at)
+            return
         if self._named_grant(at, symbol):
             return
         if previous == "recipient":
@@ -215,6 +228,8 @@ class Sentence(SentenceBase):
             return alone and owner is not None and not self.is_alias(text, owner.org)
         if self.open and previous in ("prep", "passive", "given", "via") and not (previous == "prep" and self.symbols[at - 1].value in ("for", "of") and letters in self.memory.initials):
             return False
+        if previous in ("", "semi", "colon") and following == "comma" and not known_org and 2 <= len(letters) <= 4 and self.kind(at + 2) in ("org", "caps"):
+            return True  # "GS, NIH grant 4711; AM, ..."
         if letters in self.memory.initials:
             return not known_org or following in ("passive", "holds", "poss") or not self.open
         if known_org or len(letters) > 4 or self.open and previous in JOINTS and following not in ("passive", "holds"):
@@ -259,8 +274,12 @@ class Sentence(SentenceBase):
                 return True
             elif kind in ("passive", "given", "active", "label"):
                 return self.open and prep != "of"
+            elif kind in NAMES and prep == "from" and self.noun in ("grant", "money", "scheme", "programme", "support") and not any(s.at > self.noun_at for s in self.slots):
+                pass
             elif kind in NAMES or kind in ("close", "goods", "thank", "denied"):
                 return self.open and prep in ("by", "from") and kind != "close" and self.kind(at - 1) in ("comma", "conj", "word", "semi", "rpar")
+            elif kind == "word" and prep == "of" and self.open and not self.slots[self.frame_from :]:
+                return True
             elif kind in ("comma", "conj", "semi", "word", "author", "study"):
                 wordy += 1
                 if self.open and prep in ("by", "from"):
@@ -395,12 +414,17 @@ class Sentence(SentenceBase):
         """"grant": its number or its giver is near."""
         self.noun, self.noun_at = "grant", at
         self.own = False
+        if self.open and self.tentative and not self.depth and self.tokens.lowers[symbol.stop - 1] in _GRANT_WORDS and self._for_money(at):
+            self._confirm()
         if self.pending is not None and self.pending.scheme and self.adjacent(at):
             end = symbol.stop
             while end > symbol.start and self.tokens.lowers[end - 1] not in _GRANT_WORDS:
                 end -= 1
             if end > symbol.start and self._scheme_from is not None:
                 self.pending.scheme = self.text(self._scheme_from, end)
+        if self.pending is not None and not self.depth and self.awaits_giver(at):
+            item, self.pending = self.pending, None
+            self._wait(item)
 
     _scheme_from: int | None = None
 
@@ -413,10 +437,17 @@ class Sentence(SentenceBase):
                 self.pending.project, self.pending.scheme = self.pending.scheme, None
             else:
                 self.pending.scheme = self.text(self._scheme_from, symbol.stop)
+            self._await_scheme(at)
             return
         named = any(self.tokens.words[k][0].isupper() for k in range(symbol.start, symbol.stop))
         if named and (self.open or self.depth or self.hold):
             self._scheme(symbol.start, symbol.stop)
+            self._await_scheme(at)
+
+    def _await_scheme(self, at: int) -> None:
+        if self.pending is not None and not self.depth and self.awaits_giver(at):
+            item, self.pending = self.pending, None
+            self._wait(item)
 
     def on_programme(self, at: int, symbol: Chunk) -> None:
         """A named scheme."""
@@ -424,6 +455,8 @@ class Sentence(SentenceBase):
         if self.denied or not (self.open or self.depth or self.hold):
             return
         self._scheme(symbol.start, symbol.stop)
+        if self.kind(at + 1) not in ("scheme", "grant"):
+            self._await_scheme(at)
 
     def _scheme(self, start: int, stop: int) -> None:
         if self.block.endswith("!") and not self.depth:
@@ -548,6 +581,9 @@ class Sentence(SentenceBase):
         self.noun = None
         self.subject_open = False
         self.study = self.study or not self.subject and not held
+        self.finite = self.kind(at - 1) in ("holds", "", "comma", "conj", "author", "break", "colon") or any(
+            w in _FINITE for w in self.tokens.lowers[symbol.start : symbol.stop]
+        )
         self.open_frame("passive", at)
 
     def on_given(self, at: int, symbol: Chunk) -> None:
@@ -643,11 +679,16 @@ class Sentence(SentenceBase):
 
     def on_money(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative:
-            if self.kind(at - 1) in ("prep", "word", "conj", "comma", "grant") and self._for_money(at):
-                for slot in self.slots[self.frame_from :]:
-                    if slot.org is not None and slot.org.sure:
-                        slot.tentative = False
+            if self._for_money(at):
+                self._confirm()
         self.noun, self.noun_at = "money", at
+
+    def _confirm(self) -> None:
+        """Thanks were for money: those who were thanked gave it."""
+        for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
+            if slot.org is not None and (slot.org.sure or slot.org.entry is not None or slot.org.text.isupper()):
+                slot.tentative = False
+        self.thanked_from = len(self.slots)
 
     def _for_money(self, at: int) -> bool:
         k = at - 1
@@ -729,6 +770,12 @@ class Sentence(SentenceBase):
 
     def on_recipient(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        first = self.tokens.lowers[symbol.start]
+        slots = self.slots[self.frame_from :]
+        if first in ("all", "each", "both") and slots:
+            # "(all to GS)": of every giver of the list
+            self.fresh = list(slots if first != "both" else slots[-2:])
+            self.receiving = False
 
     def on_close(self, at: int, symbol: Chunk) -> None:
         if self.open and not self.depth:
@@ -741,10 +788,16 @@ class Sentence(SentenceBase):
             self.own = True
 
     def on_prep(self, at: int, symbol: Chunk) -> None:
+        if symbol.value == "by" and self.kind(at - 1) == "author" and self.subject_open and self.slots and not self.depth:
+            self.open_frame("passive", at)  # "AB was funded by X, CD by Y"
+            self.subject_open = False
+            return
         self.subject_open = False
         if not self.open or self.depth:
             return
         prep = symbol.value
+        if self.tentative and prep == "for" and not self._money_ahead(at):
+            self.thanked_from = len(self.slots)
         if prep in ("for", "at", "in", "with", "on", "into", "onto"):
             self.flush()
             self.block = self.block or str(prep)
@@ -756,6 +809,14 @@ class Sentence(SentenceBase):
                 self.flush()
             self.block = ""
             self.group_from = len(self.slots)
+
+    def _money_ahead(self, at: int) -> bool:
+        k = at + 1
+        while k < len(self.symbols) and k < at + 8 and self.kind(k) not in (*NAMES, "semi", "stop", "author", "prep"):
+            if self.kind(k) in ("money", "grant", "support"):
+                return True
+            k += 1
+        return False
 
     def on_comma(self, at: int, symbol: Chunk) -> None:
         if self.depth:
@@ -809,4 +870,5 @@ class Sentence(SentenceBase):
         return not any(k in ("passive", "active", "given", "gave", "denied", "thank", "acknowledged") for k in kinds)
 
 
+_FINITE = frozenset("is are was were been has have".split())
 _GRANT_WORDS = frozenset("grant grants award awards contract contracts".split())

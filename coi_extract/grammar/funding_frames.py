@@ -51,6 +51,8 @@ class SentenceBase:
         self.subject: list[AuthorMention] = []
         self.subject_open = False
         self.study = False
+        self.finite = True
+        self.thanked_from = 0
         #: Names that may turn out to be the subject of "funded".
         self.left: list[tuple[int, OrgMention]] = []
         self.noun: str | None = None
@@ -154,7 +156,21 @@ class SentenceBase:
 
     def settle(self) -> None:
         """The sentence is over: numbers that never met a giver stand alone."""
-        self.slots = [s for s in self.slots if not s.tentative]
+        self.slots = [s for s in self.slots if not s.tentative and not self._located(s)]
+
+    def _located(self, slot: Slot) -> bool:
+        """Whether a bare name behind a giver's comma is only where the giver has its seat: "X Trust, Darlow, Kent"."""
+        org = slot.org
+        if org is None or org.sure or org.entry is not None or slot.items or self.kind(slot.at - 1) != "comma" or self.kind(slot.at - 2) not in NAMES:
+            return False
+        if self.kind(slot.at + 1) == "comma" and self.kind(slot.at + 2) == "place":
+            return True
+        if len(org.text.split()) > 1 or self.kind(slot.at + 1) in ("comma", "conj", "lpar", "slash"):
+            return False
+        # a list of two has an "and"; a comma alone gives the place
+        listed = [s for s in self.slots if s.cue == slot.cue]
+        joined = any(self.kind(k) == "conj" or self.kind(k) == "comma" and self.kind(k + 1) in NAMES and k != slot.at - 1 for k in range(listed[0].at, slot.at))
+        return not joined and len(listed) <= 2
 
     def add_slot(self, org: OrgMention | None, at: int) -> Slot:
         """A giver is named."""
@@ -164,7 +180,7 @@ class SentenceBase:
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"
         slot = Slot(org, at, self.trigger, span, rule, tentative=self.tentative, in_kind=self.goods, goods=self.goods)
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" else []
-        slot.study = self.study
+        slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject)
         self.slots.append(slot)
         self.targets = []
         if self.forward:
@@ -244,7 +260,7 @@ class SentenceBase:
         span = (cue.start, cue.stop) if cue is not None else (self.symbols[self.at].start, self.symbols[self.at].stop)
         slot = Slot(None, self.at, self.trigger, span, cue.rules[0].id if cue is not None and cue.rules else "fund.scheme", tentative=self.tentative)
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED]
-        slot.study = self.study
+        slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject)
         self.slots.append(slot)
         self.fresh = [slot]
         return slot

@@ -39,6 +39,9 @@ class Slot:
     goods: bool = False
     tentative: bool = False
     study: bool = False
+    #: Whether a finite verb says it ("was supported by"), and whether anybody is named as subject.
+    finite: bool = True
+    spoken: bool = False
 
     def facts(self) -> Iterator[FundingFact]:
         """Return one fact per grant, or one without a grant."""

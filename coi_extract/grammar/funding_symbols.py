@@ -76,7 +76,29 @@ class Symbolizer:
         i = start
         while i < stop:
             i = self._next(i, stop, awards, out)
+        return self._joined(out)
+
+    def _joined(self, chunks: list[Chunk]) -> list[Chunk]:
+        """Join a department of a general name with the institution that it belongs to."""
+        out: list[Chunk] = []
+        for chunk in chunks:
+            if chunk.kind == "org" and len(out) > 1 and out[-1].kind in ("comma", "prep") and out[-2].kind == "org" and self._department(out[-2], out[-1], chunk):
+                out.pop()
+                first = out.pop()
+                begin, end = first.value.start, chunk.value.end
+                mention = OrgMention(self.tokens.text[begin:end], begin, end, None, True, first.value.text)
+                chunk = Chunk("org", first.start, chunk.stop, mention)
+            out.append(chunk)
         return out
+
+    def _department(self, first: Chunk, joint: Chunk, whole: Chunk) -> bool:
+        lowers = self.tokens.lowers
+        if joint.kind == "prep" and joint.value not in ("at", "of", "in") or first.value.entry is not None:
+            return False
+        opening = lowers[first.start]
+        if opening not in _DEPARTMENTS and not (lowers[first.stop - 1] in _DEPARTMENTS and joint.kind == "comma"):
+            return False
+        return any(low in _WHOLES for low in lowers[whole.start : whole.stop])
 
     # -- award numbers ------------------------------------------------------------------------------------
 
@@ -217,6 +239,19 @@ class Symbolizer:
 
     # -- names --------------------------------------------------------------------------------------------
 
+    def _parent_from(self, at: int, end: int) -> int | None:
+        """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
+        lowers, names = self.tokens.lowers, self.names
+        if lowers[at] in _DEPARTMENTS or lowers[at + 1] in ("of", "for"):
+            return None
+        for k in range(at + 3, end):
+            if k in names.hits and names.hits[k][0] == end and lowers[k - 1] in ("the", "of"):
+                cut = k - 2 if lowers[k - 1] == "the" else k - 1
+                if lowers[cut] != "of" or cut - at < 3 or lowers[cut - 1] not in names.vocabulary.heads:
+                    return None
+                return cut
+        return None
+
     def _barrier(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
         """Return the token at which a name that begins at ``i`` ends at the latest."""
         tokens, names = self.tokens, self.names
@@ -342,6 +377,11 @@ class Symbolizer:
             hit = self.names.hits.get(at)
             if hit is not None and hit[0] == end:
                 entry = hit[1]
+        if sure and entry is None:
+            cut = self._parent_from(at, end)
+            if cut is not None:
+                self._organization(at, cut, True, None, out)
+                return
         mention = OrgMention(text, begin, last, entry, sure)
         if end - at <= 3 and people.CAPS.fullmatch(text) is not None:
             out.append(Chunk("caps", at, end, mention))
@@ -349,6 +389,12 @@ class Symbolizer:
             out.append(Chunk("org" if sure else "name", at, end, mention))
 
 
+#: Units whose name says little without the institution that they belong to, and such institutions.
+_DEPARTMENTS = frozenset("department departments faculty division school section college office institute center centre unit directorate branch".split())
+_WHOLES = frozenset(
+    "university universität universidad universidade università université universiteit hospital hospitals college school faculty ministry "
+    "institute polytechnic academy clinic department office energy".split()
+)
 #: Heads that may stand in lower case after the name's own words.
 _SMALL_HEADS = frozenset("government governments foundation ministry region parliament council academy municipality university society".split())
 #: Heads that end a giver's name before a scheme begins.
