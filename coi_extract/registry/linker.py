@@ -130,8 +130,17 @@ class Linker:
                 return [], False
             found = self.registry.lookup(key)
             if found:
-                return found, number == 0
+                return self._group_first(found, name), number == 0
         return [], False
+
+    def _group_first(self, found: list[tuple[int, int]], name: str) -> list[tuple[int, int]]:
+        """A firm's legal name without a country is the group's, though ROR has it for a national unit."""
+        registry = self.registry
+        if all(registry.kind(e) == "company" and not registry.is_group(e) for e, _ in found):
+            groups = [(e, s) for e, s in registry.lookup(plain_key(name)) if registry.is_group(e)]
+            own = [(e, s) for e, s in groups if any(registry.is_within(unit, e) for unit, _ in found)]
+            return own or found
+        return found
 
     def _known(self, name: str, context: LinkContext, hint: str | None = None) -> Link | None:
         found, exact = self._filed(name)

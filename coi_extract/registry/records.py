@@ -85,7 +85,7 @@ def merge(rows: list[Record]) -> list[Record]:
     out: list[Record] = []
     by_uid: dict[str, Record] = {}
     by_user: dict[str, Record] = {}
-    for row in sorted(rows, key=lambda r: -r.rank):
+    for row in sorted(rows, key=lambda r: (-r.rank, r.uid.startswith("fundref:"))):
         rors = [uid for uid in row.also if uid.startswith("ror:")]
         known = next((by_uid[uid] for uid in (row.uid, *rors) if uid in by_uid), None)
         known = known or next((by_user[uid] for uid in row.also if uid in by_user), None)
@@ -105,7 +105,12 @@ def merge(rows: list[Record]) -> list[Record]:
 
 def attach_groups(rows: list[Record]) -> None:
     """Give ROR's national units ("Pfizer (Germany)") the group of our own table as parent."""
-    groups = {key: row for row in rows if row.rank >= 2 and row.kind == "company" for key in {plain_key(row.name)}}
+    groups: dict[str, Record] = {}
+    for row in rows:
+        if row.rank >= CURATED_RANK and row.kind == "company":
+            for name, sort in row.all_names():
+                if sort != ACRONYM:
+                    groups.setdefault(plain_key(name), row)
     for row in rows:
         stem, bracket = split_bracket(row.name)
         national = row.rank < CURATED_RANK and row.kind == "company" and bracket

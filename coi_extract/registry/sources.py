@@ -37,8 +37,11 @@ def read_dump(path: Path) -> Iterator[Record]:
     if zipfile.is_zipfile(path):
         yield from _read_zip(path)
     elif name.endswith((".csv", ".csv.gz", ".tsv")):
-        with _open(path) as source:
-            yield from read_csv(source, path)
+        try:
+            with _open(path) as source:
+                yield from read_csv(source, path)
+        except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
+            raise RegistryError(f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV.") from error
     else:
         with _open(path) as source:
             yield from read_ror(source, str(path))
@@ -197,31 +200,27 @@ def read_csv(source: IO[str], path: Path) -> Iterator[Record]:
     dialect = "excel-tab" if text.count("\t") > text.count(",") else "excel"
     header = [h.strip().lower().replace(" ", "_") for h in next(csv.reader([text], dialect=dialect), [])]
     rows = csv.DictReader(source, fieldnames=header, dialect=dialect)
-    try:
-        if "uri" in header and any(
-            h in header for h in ("primary_fundername", "funder_name", "preflabel", "primary_name_display")
-        ):
-            yield from _funder_rows(rows)
-        elif "name" in header:
-            yield from _user_rows(rows, path)
-        else:
-            raise RegistryError(
-                f"no column called 'name' (found: {', '.join(header) or 'nothing'}).",
-                source=path,
-                place="line 1",
-                remedy="Columns: name, aliases, acronyms, kind, country, ror, funder_id, parent.",
-            )
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise RegistryError(f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV.") from error
+    if "uri" in header and _FUNDER_NAMES & set(header):
+        yield from _funder_rows(rows)
+    elif "name" in header:
+        yield from _user_rows(rows, path)
+    else:
+        raise RegistryError(
+            f"no column called 'name' (found: {', '.join(header) or 'nothing'}).",
+            source=path,
+            place="line 1",
+            remedy="Columns: name, aliases, acronyms, kind, country, ror, funder_id, parent.",
+        )
+
+
+_FUNDER_NAMES = {"primary_fundername", "funder_name", "preflabel", "primary_name_display"}
+"""Columns that hold a funder's name in the releases of the Funder Registry."""
 
 
 def _funder_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Record]:
     for row in rows:
         number = funder_id(row.get("uri") or "")
-        name = next(
-            (row[c] for c in ("primary_fundername", "funder_name", "preflabel", "primary_name_display") if row.get(c)),
-            None,
-        )
+        name = next((row[c] for c in sorted(_FUNDER_NAMES) if row.get(c)), None)
         if not number or not name:
             continue
         names = [
@@ -285,6 +284,7 @@ def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
                 identifiers[column] = prefix + short
                 also.append(f"{tag}:{short}")
         own = (row.get("id") or "").strip()
+        country = (row.get("country") or "").strip().upper()
         for column, value in row.items():
             if column and column.endswith("_id") and column != "funder_id" and value and value.strip():
                 identifiers[column.removesuffix("_id")] = value.strip()
@@ -292,12 +292,12 @@ def _user_rows(rows: Iterable[dict[str, Any]], path: Path) -> Iterator[Record]:
         names += [(n, ACRONYM) for n in _split(row.get("acronyms"))]
         names += [(n, FORMER) for n in _split(row.get("former_names"))]
         yield Record(
-            uid=f"user:{own or name}",
+            uid=f"user:{own or (f'{name} ({country})' if country else name)}",
             name=name,
             kind=kind,
             names=names,
             industry=(row.get("industry") or "").strip() or None,
-            country=(row.get("country") or "").strip().upper() or None,
+            country=country or None,
             identifiers=identifiers,
             also=also,
             parents=[ParentRow(p) for p in _split(row.get("parent"))],
