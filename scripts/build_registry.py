@@ -16,18 +16,28 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.registry import curated, registers  # noqa: E402
-
-from coi_extract.registry.build import build_index  # noqa: E402
-from coi_extract.registry.records import attach_groups, merge  # noqa: E402
-from coi_extract.registry.store import SHIPPED  # noqa: E402
+from coi_extract.registry.build import build_index
+from coi_extract.registry.records import Record, attach_groups, merge
+from coi_extract.registry.store import SHIPPED
+from scripts.registry import curated, registers
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "registry"
 SHARED = ROOT.parent / "shared" / "registry"
+SELECTION = "organisations.jsonl.gz"
 VERSION = "2026.11"
 FUNDERS = 8000
 """Organisations taken from the registers, by the works that name them as funder."""
+
+
+def shipped_rows(data: Path) -> list[Record]:
+    """The records of the shipped table, from what the repository holds alone."""
+    rows = curated.companies(data) + curated.organisations(data) + registers.read_selection(data / SELECTION)
+    records = merge(rows)
+    curated.drop_names(records, data)
+    curated.tie_units(records, data)
+    attach_groups(records)
+    return records
 
 
 def main() -> int:
@@ -36,19 +46,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="check our rows against the registers, write nothing")
     parser.add_argument("--output", type=Path, default=SHIPPED)
     args = parser.parse_args()
-    picked = DATA / "organisations.jsonl.gz"
+    picked = DATA / SELECTION
     if args.refresh:
         registers.write_selection(SHARED, picked, FUNDERS, curated.wanted_ids(DATA))
-    rows = curated.companies(DATA) + curated.organisations(DATA) + registers.read_selection(picked)
     problems = curated.problems(DATA, SHARED if SHARED.is_dir() else None)
     for problem in problems:
         print(problem, file=sys.stderr)
     if args.check or problems:
         return 1 if problems else 0
-    records = merge(rows)
-    curated.drop_names(records, DATA)
-    curated.tie_units(records, DATA)
-    attach_groups(records)
+    records = shipped_rows(DATA)
     count = build_index(records, args.output, {"version": VERSION, "name": "shipped"}, curated.joined(DATA))
     size = args.output.stat().st_size
     print(f"{count} organisations, {size / 1e6:.2f} MB, {args.output}")

@@ -12,8 +12,28 @@ from coi_extract.registry.normalise import names as names_of_language
 from coi_extract.registry.records import ParentRow, Record, ror_id
 
 INDUSTRIES = frozenset(
-    "pharma biotech devices diagnostics cro insurance tobacco food tech consulting health-services publishing chemicals "
-    "cosmetics consumer energy finance alcohol law other".split()
+    [
+        "pharma",
+        "biotech",
+        "devices",
+        "diagnostics",
+        "cro",
+        "insurance",
+        "tobacco",
+        "food",
+        "tech",
+        "consulting",
+        "health-services",
+        "publishing",
+        "chemicals",
+        "cosmetics",
+        "consumer",
+        "energy",
+        "finance",
+        "alcohol",
+        "law",
+        "other",
+    ]
 )
 _PARENT = re.compile(r"(?P<name>.+?)(?:@(?P<start>\d{4})?-(?P<end>\d{4})?)?")
 COLUMNS = ("name", "industry", "country", "aliases", "former", "parents", "source")
@@ -54,9 +74,16 @@ def companies(data: Path) -> list[Record]:
         names += [(n, FORMER) for n in _split(row["former"])]
         out.append(
             Record(
-                uid=f"coi:{slug(row['name'])}", name=row["name"], kind="company", names=names, industry=row["industry"],
-                country=row["country"] or None, parents=_parents(row["parents"]), source=row["source"], rank=2,
-            )  # fmt: skip
+                uid=f"coi:{slug(row['name'])}",
+                name=row["name"],
+                kind="company",
+                names=names,
+                industry=row["industry"],
+                country=row["country"] or None,
+                parents=_parents(row["parents"]),
+                source=row["source"],
+                rank=2,
+            )
         )
     return out
 
@@ -69,10 +96,15 @@ def organisations(data: Path) -> list[Record]:
         names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
         out.append(
             Record(
-                uid=f"ror:{short}" if short else f"coi:{slug(row['name'])}", name=row["name"], kind=row["kind"],
-                names=names, country=row["country"] or None, source=row["source"], rank=1,
+                uid=f"ror:{short}" if short else f"coi:{slug(row['name'])}",
+                name=row["name"],
+                kind=row["kind"],
+                names=names,
+                country=row["country"] or None,
+                source=row["source"],
+                rank=1,
                 identifiers={"ror": f"https://ror.org/{short}"} if short else {},
-            )  # fmt: skip
+            )
         )
     return out
 

@@ -39,7 +39,7 @@ def write_selection(shared: Path, target: Path, count: int, wanted: set[str]) ->
     rows = []
     for ror in chosen:
         made = records.get(ror) or _from_names(ror, funders[ror], names)
-        if made is None or made.status != "active" and weight.get(ror, 0) < 500:
+        if made is None or (made.status != "active" and weight.get(ror, 0) < 500):
             continue
         for number in sorted(funders.get(ror, ()), key=lambda f: -works.get(f, 0)):
             _add_names(made, names.get(number), native)
@@ -133,7 +133,9 @@ def _from_names(ror: str, numbers: list[str], names: dict[str, dict[str, Any]]) 
             continue
         tagged = [n for n in row["names"] if f"ror:{ror}" in n["src"]]
         display = next((n["value"] for n in tagged if "ror_display" in n["kind"]), None)
-        display = display or next((n["value"] for n in row["names"] if n["kind"] == "primary"), row["names"][0]["value"])
+        display = display or next(
+            (n["value"] for n in row["names"] if n["kind"] == "primary"), row["names"][0]["value"]
+        )
         return Record(
             uid=f"ror:{ror}", name=display, kind=_kind_by_name(display), country=row["country"],
             identifiers={"ror": ROR_URL + ror}, source="funder registry",
