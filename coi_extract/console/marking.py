@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console
@@ -17,10 +18,21 @@ from coi_extract.console.words import (
     stated_of_tie,
     visible,
 )
-from coi_extract.schema import DisclosureReport, Evidence
+from coi_extract.schema import DisclosureReport, Evidence, Span
 
 #: Colours that differ in brightness as well as in hue, so that they can be told apart without the hue.
-_STYLES: Final = {"author": "bold cyan", "cue": "bold yellow", "target": "bold green"}
+_STYLES: Final = {"author": "bold cyan", "cue": "bold yellow", "target": "bold green", "award": "bold magenta"}
+
+_Named = dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """A fact in one line of words, and the spans that state it."""
+
+    words: str
+    evidence: Evidence
+    award: Span | None = None
 
 
 def explain(console: Console, report: DisclosureReport, text: str, heading: str | None = None) -> None:
@@ -28,7 +40,7 @@ def explain(console: Console, report: DisclosureReport, text: str, heading: str 
     if heading is not None:
         console.print(Text(one_line(heading), style="bold underline"), soft_wrap=True)
     facts = list(_facts(report))
-    everything = {(s.start, s.end): name for _, evidence in facts for name, s in marks(evidence).items()}
+    everything = _named(facts)
     console.print(_marked(text, 0, len(text.rstrip()), everything, coloured=console.is_terminal), soft_wrap=True)
     if facts:
         legend = Text("\nmarked: ")
@@ -38,21 +50,21 @@ def explain(console: Console, report: DisclosureReport, text: str, heading: str 
         console.print(legend, soft_wrap=True)
     else:
         console.print(Text(f"\n{NOTHING_FOUND}"), soft_wrap=True)
-    clauses: dict[tuple[tuple[int, int], ...], list[tuple[str, Evidence]]] = {}
-    for words, evidence in facts:
-        clauses.setdefault(tuple((s.start, s.end) for s in evidence.spans), []).append((words, evidence))
+    clauses: dict[tuple[tuple[int, int], ...], list[_Fact]] = {}
+    for fact in facts:
+        clauses.setdefault(tuple((s.start, s.end) for s in fact.evidence.spans), []).append(fact)
     number = 0
     for spans, members in sorted(clauses.items(), key=lambda entry: entry[0]):
-        named = {(s.start, s.end): name for _, evidence in members for name, s in marks(evidence).items()}
+        named = _named(members)
         console.print()
         for start, end in spans:
             line = Text(f"{start}–{end}: ", style="dim")
             line.append_text(_marked(text, start, end, named, coloured=console.is_terminal))
             console.print(line, soft_wrap=True)
-        for words, evidence in members:
+        for fact in members:
             number += 1
-            line = Text(f"  {number:3}  {words}  ")
-            line.append(f"[{one_line(evidence.rule)}, {evidence.confidence:.2f}]", style="dim")
+            line = Text(f"  {number:3}  {fact.words}  ")
+            line.append(f"[{one_line(fact.evidence.rule)}, {fact.evidence.confidence:.2f}]", style="dim")
             console.print(line, soft_wrap=True)
     for notice in report.notices:
         place = f" ({notice.span.start}–{notice.span.end})" if notice.span else ""
@@ -60,25 +72,29 @@ def explain(console: Console, report: DisclosureReport, text: str, heading: str 
     console.print()
 
 
-def _facts(report: DisclosureReport) -> Iterator[tuple[str, Evidence]]:
-    """The facts in one line of words each, with their evidence."""
+def _named(facts: Iterable[_Fact]) -> _Named:
+    return {(s.start, s.end): name for f in facts for name, s in marks(f.evidence, f.award).items()}
+
+
+def _facts(report: DisclosureReport) -> Iterator[_Fact]:
     for tie in report.relationships:
         parts = [author_words(tie.author, report), organization_words(tie.organization, report), tie.type.value]
         said = stated_of_tie(tie)
-        yield "tie      " + " – ".join(parts) + (f" ({said})" if said else ""), tie.evidence
+        yield _Fact("tie      " + " – ".join(parts) + (f" ({said})" if said else ""), tie.evidence)
     for f in report.funding:
         named = [organization_words(f.funder, report), f.award_id, f.scheme, f.project, f.subproject]
         to = ", ".join(author_words(a, report) for a in f.recipients)
-        yield "funding  " + " – ".join(one_line(p) for p in named if p) + (f" to {to}" if to else ""), f.evidence
+        line = "funding  " + " – ".join(one_line(p) for p in named if p) + (f" to {to}" if to else "")
+        yield _Fact(line, f.evidence, f.award_span)
     for d in report.declared_none:
-        yield f"none     {author_words(d.author, report)} – nothing to declare ({d.kind.value})", d.evidence
+        yield _Fact(f"none     {author_words(d.author, report)} – nothing to declare ({d.kind.value})", d.evidence)
     for n in report.denials:
         whom = organization_words(n.organization, report) if n.organization else "any organisation"
         what = n.type.value if n.type else "any tie"
-        yield f"denied   {author_words(n.author, report)} – {whom} – {what}", n.evidence
+        yield _Fact(f"denied   {author_words(n.author, report)} – {whom} – {what}", n.evidence)
 
 
-def _marked(text: str, start: int, end: int, named: dict[tuple[int, int], str], *, coloured: bool) -> Text:
+def _marked(text: str, start: int, end: int, named: _Named, *, coloured: bool) -> Text:
     """Return ``text[start:end]`` with its named spans coloured, or set in brackets: ``[author: GS]``.
 
     Of spans that overlap, the one that begins first and then the longer one is marked.

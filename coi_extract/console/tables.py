@@ -68,7 +68,7 @@ def sheets(report: DisclosureReport, text: str) -> list[Sheet]:
             organization_words(f.via, report) if f.via else "",
             "in kind" if f.support.value == "in_kind" else "",
             ror_words(f.funder, report),
-            evidence_words(text, f.evidence),
+            evidence_words(text, f.evidence, f.award_span),
         )
         for f in report.funding
     ]

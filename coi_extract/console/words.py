@@ -62,15 +62,15 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def marks(evidence: Evidence) -> dict[str, Span]:
-    """Return the spans that evidence names, by what they are: author, cue, target."""
-    named = {"author": evidence.author, "cue": evidence.cue, "target": evidence.target}
+def marks(evidence: Evidence, award: Span | None = None) -> dict[str, Span]:
+    """Return the spans that state a fact, by what they are: author, cue, target, award."""
+    named = {"author": evidence.author, "cue": evidence.cue, "target": evidence.target, "award": award}
     return {name: span for name, span in named.items() if span is not None}
 
 
-def evidence_words(text: str, evidence: Evidence) -> str:
-    """Return the words that state a fact: author, cue and target with an ellipsis for what stands between them."""
-    spans = sorted((s.start, s.end) for s in marks(evidence).values())
+def evidence_words(text: str, evidence: Evidence, award: Span | None = None) -> str:
+    """Return the words that state a fact: author, cue, target and award, with an ellipsis for what is between them."""
+    spans = sorted((s.start, s.end) for s in marks(evidence, award).values())
     if not spans:
         return shortened(" … ".join(text[s.start : s.end] for s in evidence.spans))
     passages = [spans[0]]

@@ -85,7 +85,13 @@ class FakeExtractor:
             for m in _TIE.finditer(text)
         ]
         funding = [
-            Funding(funder=organization(m), award_id=m["award"], evidence=_evidence(m), fact_id=f"f{m.start()}")
+            Funding(
+                funder=organization(m),
+                award_id=m["award"],
+                award_span=_span(m, "award"),
+                evidence=_evidence(m),
+                fact_id=f"f{m.start()}",
+            )
             for m in _FUNDING.finditer(text)
         ]
         full = {"".join(w[0] for w in name.split()): name for name in authors or ()}

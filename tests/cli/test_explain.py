@@ -16,7 +16,7 @@ def test_marks_are_written_out_when_piped(run: Run) -> None:
     out = run("explain", "-", stdin=TEXT).stdout
     assert out.startswith(
         "[author: AB] [cue: consults for] [target: Orbis]; [author: CD] [cue: consults for] [target: Novum]. "
-        "[cue: Funded by] [target: Stern Fund] (S-1)."
+        "[cue: Funded by] [target: Stern Fund] ([award: S-1])."
     )
     assert "0–21: [author: AB] [cue: consults for] [target: Orbis]\n" in out
     assert "tie      AB – Orbis (Orbis Group) – consulting (paid to the institution)  [fake.rule, 0.75]" in out
