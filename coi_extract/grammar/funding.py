@@ -84,9 +84,9 @@ class FundingReader:
             return True
         if any(i.award for i in slot.items):
             return True
-        if kind is _K.COMPETING_INTERESTS and not slot.finite:
+        if not slot.finite:
             return False
-        if slot.trigger in ("passive", "active", "label", "given") and (slot.subject or slot.study):
+        if slot.trigger == "passive" or slot.trigger in ("active", "label", "given") and (slot.subject or slot.study):
             return True
         return kind is _K.OTHER and slot.trigger in ("money", "thank") and not slot.spoken
 
@@ -122,8 +122,9 @@ class Sentence(SentenceBase):
 
     def run(self) -> None:
         """Walk over the sentence."""
-        if self.headed and self.symbols and self._bare_list():
-            self.open_frame("label", 0)
+        if self.symbols and (self.headed or self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS) and self.kind(0) == "org" and self._numbered_list()):
+            if self._bare_list():
+                self.open_frame("label", 0)
         for at, symbol in enumerate(self.symbols):
             handler = getattr(self, f"on_{symbol.kind}", None)
             if handler is not None:
@@ -190,6 +191,14 @@ class Sentence(SentenceBase):
             if self.block and not self.block.endswith("!"):
                 self.block += "!"
             return
+        if previous == "comma" and self.slots and self.slots[-1].at == at - 2 and self.tokens.lowers[symbol.start] == "government":
+            return  # "the Ministry of Education, Government of ..."
+        if previous in ("slash", "rpar", "comma", "conj") and symbol.kind == "caps" and self.kind(at + 1) in ("grant", "scheme", "award", "programme"):
+            named = [s for s in self.slots[self.frame_from :] if self.is_alias(org.text, s.org)]
+            if named:
+                self.flush()
+                self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
+                return
         if previous == "comma" and self.slots and self.is_parent(org, self.slots[-1].org) and self.slots[-1].at == at - 2:
             return
         self.add_slot(org, at)
@@ -320,6 +329,9 @@ class Sentence(SentenceBase):
             return
         if not slots:
             self.add_slot(org, at)
+        elif slots[-1].org is None and symbol.kind != "name":
+            slots[-1].org, slots[-1].at = org, at
+            self.group_from = len(self.slots) - 1
         elif symbol.kind != "org" and org.entry is None:
             self._scheme(symbol.start, symbol.stop)
         elif via in ("under", "within", "in", "as"):
@@ -575,6 +587,9 @@ class Sentence(SentenceBase):
             elif self.kind(k) in NAMES and self.kind(k - 1) not in ("prep", "author"):
                 self.subject = []
             k -= 1
+        if self.open and not self.depth and self.slots[self.frame_from :] and self._reduced(at):
+            self.block = "nested!"  # "the National Research Foundation grant funded by the government"
+            return
         held = self.left
         self.close_frame()
         self.left = []
@@ -585,6 +600,15 @@ class Sentence(SentenceBase):
             w in _FINITE for w in self.tokens.lowers[symbol.start : symbol.stop]
         )
         self.open_frame("passive", at)
+
+    def _reduced(self, at: int) -> bool:
+        """Whether a participle tells of the giver before it who funds that one."""
+        before = self.before(at, frozenset({"grant"}))
+        if self.kind(before) == "rpar":
+            while before >= 0 and self.kind(before) != "lpar":
+                before -= 1
+            before = self.before(before, frozenset({"grant"}))
+        return self.kind(before) in ("org", "caps") and self.slots[-1].at == before
 
     def on_given(self, at: int, symbol: Chunk) -> None:
         if self.denied:
@@ -860,6 +884,11 @@ class Sentence(SentenceBase):
     def on_stop(self, at: int, symbol: Chunk) -> None:
         if not self.depth and self.kind(at + 1) not in ("award", "word") and at + 1 < len(self.symbols) and self.tokens.starts[symbol.start] and self.kind(at - 1) in NAMES:
             self.flush()
+
+    def _numbered_list(self) -> bool:
+        """Whether the sentence is nothing but names and numbers."""
+        kinds = {s.kind for s in self.symbols}
+        return "award" in kinds and not kinds & {"holds", "study", "author", "prep", "close"}
 
     def _bare_list(self) -> bool:
         """Whether what follows a heading is a list of givers without a verb."""

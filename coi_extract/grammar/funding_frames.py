@@ -106,6 +106,8 @@ class SentenceBase:
             elif depth:
                 pass
             elif kind == "prep" and self.symbols[k].value in ("from", "of", "by"):
+                if self.kind(k - 1) in ("comma", "conj") or self.symbols[k].value == "by" and self.kind(k - 1) == "word":
+                    return False
                 nxt = self.after(k, frozenset({"word", "quote"}))
                 return self.kind(nxt) in NAMES or self.kind(nxt) in ("scheme", "programme") or (self.kind(nxt) == "study" and self.symbols[k].value == "from")
             elif kind == "given":

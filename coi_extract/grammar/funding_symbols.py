@@ -307,18 +307,28 @@ class Symbolizer:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
+            elif name.kind == "word" and last < stop and tokens.lowers[last] in _SMALL_HEADS and tokens.words[at].isalpha():
+                end = last + 1
+                self._organization(at, end, True, None, out)
             elif name.kind in ("word", "award"):
                 out.append(Chunk("word", at, last, tokens.lowers[at]))
             elif name.kind == "name" and out and out[-1].kind == "comma" and last - at <= 2 and self._place(at, last):
                 out.append(Chunk("place", at, last))
+            elif name.kind == "name" and name.entry is None and self._programme_of(at, last):
+                out.append(Chunk("programme", at, last))
             elif name.kind == "programme" or self._before_scheme(last, stop):
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
                 sure = name.kind == "org"
-                if last < stop and last == end and tokens.lowers[last] in _SMALL_HEADS and not (tokens.lowers[last] == "state" and last + 1 < stop):
+                if last < stop and last == end and (tokens.lowers[last] in _SMALL_HEADS or tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))):
                     last, end, sure = last + 1, last + 1, True  # "the Spanish government"
                 self._organization(at, last, sure, name.entry, out)
         return end
+
+    def _programme_of(self, at: int, end: int) -> bool:
+        """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
+        lowers, heads = self.tokens.lowers, self.names.vocabulary.programme_heads
+        return lowers[at] in heads or any(lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1))
 
     def _place(self, at: int, end: int) -> bool:
         text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")
