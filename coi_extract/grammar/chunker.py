@@ -191,6 +191,8 @@ class Chunker:
         following = tokens.words[end] if end < stop else ""
         if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
             last = people.person(tokens, i, stop)
+            if end in self.names.hits or self.names.names(end, stop)[0].kind == "org":
+                last = None  # "E.W. Onda Diagnostics is": a full stop is lost between them
             if last is not None and last > end and self.phrases.longest(tokens.lowers, end, stop) is None:
                 out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
                 return last
@@ -261,6 +263,10 @@ class Chunker:
             chunk = chunks[m]
             mention: OrgMention = chunk.value
             letters = re.sub(r"[^A-Za-z]", "", mention.text).upper()
+            if not slot and m and not known[members.index(m)] and chunks[m - 1].kind == "prep" and chunks[m - 1].value == "to" and m > 1 and (
+                chunks[m - 2].kind == "cue"
+            ):
+                subject = True  # "has paid honoraria to GS and AM"
             after_determiner = self.tokens.lowers[chunk.start - 1] in _DETERMINERS if chunk.start else False
             opens = m + 1 < len(chunks) and self._opens_predicate(chunks[m + 1])
             if after_determiner:
@@ -337,9 +343,12 @@ class Chunker:
             if chunks[before].kind == "author" and not strict:
                 return True
             before -= 1
-        if strict and at + 1 < len(chunks) and chunks[at + 1].kind in ("cue", "break") and not (before >= 0 and before < at - 1):
+        if strict and not (before >= 0 and before < at - 1) and 2 <= chunks[at].stop - chunks[at].start <= 6:
             # a block of its own: "Helena Vaz" on a line, or before "Honoraria:"
-            if chunks[at + 1].start in self.names.headings and self.tokens.words[chunks[at].start].istitle():
+            following = chunks[at + 1 :]
+            if not at and all(c.kind in ("stop", "break") for c in following):
+                return True
+            if following and following[0].start in self.names.headings:
                 return True
         if before >= 0 and chunks[before].kind == "verb" and self.tokens.lowers[chunks[before].stop - 1] == "that":
             before = -1

@@ -138,9 +138,19 @@ class _Sentence:
         #: an organisation of a block. "This analysis was funded by X" speaks of something else.
         first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
         self.carries = first.kind in ("cue", "attr", "org", "name", "colon", "verb") and self.tokens.lowers[max(0, first.start - 1)] not in _POINTERS
+        if self.carries and any(
+            c.kind == "prep" and c.value == "by" and k and chunks[k - 1].kind == "verb" and k + 1 < len(chunks) and chunks[k + 1].kind in ("author", "name")
+            for k, c in enumerate(chunks)
+        ):
+            reader.subjects = []  # "Honoraria (X, Y) were received by AB"
+        if len([c for c in chunks if c.kind not in ("stop", "break")]) == 1 and chunks[0].kind == "author":
+            reader.heading = []  # a line that holds a name opens that author's block
         self.mute = False
+        self.front: list[OrgMention] = []
         self.clause_subject = False
         self.none_names = False
+        self.passive = False
+        self.passive_unnamed = False
         self.fronted = False
         self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[_Cue]]] = []
@@ -202,20 +212,25 @@ class _Sentence:
             joined = True
         if previous == "prep" and self.chunks[at - 1].value in ("to", "for", "with", "by", "of", "from", "in", "on", "at"):
             prep = self.chunks[at - 1].value
+            if prep == "by" and not self.subjects and self._unnamed():
+                self._assign_paren([mention], "sentence")
+                self.subjects, self.subject_open, self.explicit_subject = [mention], True, True
+                return
             if prep in ("for", "by") and self.clause_none is not None and not self.clause_facts:
                 self._set_subjects([mention], at, keep=True)  # "None declared for AB and CD"
                 return
-            if prep == "by" and not self.subjects:
+            if prep in ("of", "for", "to", "by") and not self.subjects and self.pending and self.cues:
+                # "X paid travel costs of AB", "X was founded by AB"
+                self._set_subjects([mention], at, keep=True)
+                for org in self.pending[:1]:
+                    self._emit(org, [mention], self.cues)
+                self.passive = True
+            elif prep == "by" and not self.subjects:
                 self._set_subjects([mention], at)
             elif prep == "of" and self.holder == "relative":
                 self._set_subjects([mention], at, holder="relative")
             elif prep in ("to", "for", "by") and self.orgs and not self.negated:
                 self._recipients(at, mention)
-            elif prep in ("of", "for", "to") and not self.subjects and self.pending and self.cues:
-                # "X paid travel costs of AB"
-                self._set_subjects([mention], at, keep=True)
-                for org in self.pending[:1]:
-                    self._emit(org, [mention], self.cues)
             elif prep in ("of", "by") and self.cues and not self.orgs and not self.subjects and self._kind(at - 2) == "cue":
                 self._set_subjects([mention], at, keep=True)  # "the employment of AB at X"
             elif prep == "for" and at <= 2 and not self.subjects:
@@ -227,9 +242,14 @@ class _Sentence:
         if joined:
             self.subjects.append(mention)
             self.memory.last_authors = list(self.subjects)
-            if self._giver() and self.pending:
-                for org in self.pending:
+            if (self._giver() or self.passive) and self.pending:
+                for org in self.pending[:1] if self.passive else self.pending:
                     self._emit(org, [mention], self.cues)
+            elif self.passive_unnamed:
+                self._copy_to(mention)
+            return
+        if self.org_subject and self.pending and previous == "verb" and not self.cues:
+            self._set_subjects([mention], at, keep=True)  # "X has AB and CD as consultants"
             return
         if self._giver() and self.pending and not self.subjects:
             self._set_subjects([mention], at, keep=True)
@@ -253,7 +273,11 @@ class _Sentence:
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and self._kind(at - 2) == "prep":
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
         self._end_clause(at)
+        lead = self.pending if self._kind(at - 1) == "colon" and self._heads_paren(at) else []
+        if self._kind(0) == "prep" and self.chunks[0].value == "from" and self.pending and not self.facts:
+            self.front = list(self.pending)  # "From X and Y, AB received grants"
         self._set_subjects([mention], at)
+        self.pending = list(lead)
         self.clause_subject = True
         if self.tokens.lowers[chunk.start] in ("none", "no", "neither"):
             self._negate(at)
@@ -400,7 +424,7 @@ class _Sentence:
             before = "cue" if self.cues else before
         if before == "cue" and not self.orgs:
             self.reader.heading = list(self.cues)
-        elif before in _ORG_KINDS and self._starts_item(at - 1) and self._kind(at + 1) in ("cue", "attr"):
+        elif before in _ORG_KINDS and self._starts_item(at - 1) and self._kind(at + 1) in ("cue", "attr", "author"):
             org = self.chunks[at - 1].value
             self._drop_org(org)
             self.pending = [org]
@@ -441,7 +465,7 @@ class _Sentence:
         """"employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
         last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []
         unnamed = [f for f in self.facts if f.author.end <= f.author.start]
-        targets = (unnamed if kind == "org" and unnamed else last) or (self.group_facts if kind == "org" else [])
+        targets = (unnamed if kind in ("org", "sentence") and unnamed else last) or (self.group_facts if kind == "org" else [])
         if targets:
             replaced: list[RelationshipFact] = []
             done: set[tuple[int, RelationshipType]] = set()
@@ -458,11 +482,23 @@ class _Sentence:
         elif kind in ("cue", "other") and not self.subjects and not self.reader.support_only:
             self._set_subjects(list(who), 0, keep=True)
 
+    def _unnamed(self) -> bool:
+        """Whether ties were read whose author is still to come."""
+        self.passive_unnamed = any(f.author.end <= f.author.start for f in self.facts)
+        return self.passive_unnamed
+
+    def _copy_to(self, person: AuthorMention) -> None:
+        """Give the ties of the first of several authors to one more of them."""
+        first = self.subjects[0]
+        copies = [replace(f, author=person, attributes=dict(f.attributes)) for f in self.facts if f.author is first]
+        self.facts += copies
+        self.group_facts += copies
+
     def _emit_pending(self) -> None:
         if self.pending and self.cues:
             for org in self.pending:
                 self._emit(org, self._who(), self.cues)
-        self.pending = []
+            self.pending = []
 
     def _on_stop(self, at: int, chunk: Chunk) -> None:
         pass
@@ -532,8 +568,21 @@ class _Sentence:
         before = self._kind(at - 1)
         if before == "prep" and self.chunks[at - 1].value in ("for", "as") and self.orgs and self._purpose_after(cue, at):
             return
-        if self.depth and self.depth[-1][0] == "cue" and cue.form in _MONEY | {"mod"} and self.reader.heading:
-            return  # "Stock options (other than mutual funds):"
+        if before == "prep" and self.chunks[at - 1].value == "as" and self.org_subject and self.pending and self.subjects:
+            for org in self.pending[:1]:
+                self._emit(org, self.subjects, [cue])
+            return
+        if cue.types == (_T.FELLOWSHIP,) and before == "prep" and self.chunks[at - 1].value in ("through", "via", "with", "under", "by") and (
+            self.group_facts and all(f.rule == "cue.research_funding.act" for f in self.group_facts)
+        ):
+            for fact in self.group_facts:
+                fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
+            return
+        if self.depth and self.depth[-1][0] == "cue":
+            if cue.form in _MONEY | {"mod"} and self.reader.heading:
+                return  # "Stock options (other than mutual funds):"
+            if self.cues and self.cues[-1].form == "generic" and self.cues[-1].at == self.depth[-1][1] - 1:
+                self.cues.pop()  # "fees (travel grants) from X"
         if self.depth and self.depth[-1][0] == "org" and self.orgs is not None:
             # "Pfizer (consulting, speaker fees)"
             opened = self.depth[-1][1]
@@ -572,6 +621,8 @@ class _Sentence:
                 cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
         elif self.cues and self.cues[-1].form == "role" and self.cues[-1].types == (_T.OTHER,) and self._adjacent(self.cues[-1].stop, chunk.start, 3):
             self.cues.pop()  # "member of the advisory board": the board says it
+        elif self.cues and self.cues[-1].form == "generic" and before == "conj" and "for" in self.tokens.lowers[chunk.start : chunk.stop]:
+            self.cues.pop()  # "payment or honoraria for lectures"
         elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in _MONEY:
             self.cues.pop()  # "supported by a fellowship from X"
         elif self.cues and _T.ADVISORY_BOARD in cue.types and _T.LEADERSHIP in self.cues[-1].types and self._adjacent(self.cues[-1].stop, chunk.start, 3):
@@ -697,10 +748,13 @@ class _Sentence:
             self.subjects = [*self.subjects, who] if self.none_names else [who]
             self.none_names = self.explicit_subject = self.clause_subject = True
             return
+        if chunk.kind == "name" and self._kind(at - 1) == "prep" and self.chunks[at - 1].value == "by" and self._kind(at - 2) == "verb" and self._unnamed():
+            self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
+            return
         self.subject_open = False
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
-        if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr"):
+        if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
             return
         cues = self.cues
         if not cues:
@@ -711,7 +765,7 @@ class _Sentence:
         if cues and self._giver():
             self.pending = self.pending or []
             return
-        if cues and self._in_slot(at, org):
+        if cues and (self._in_slot(at, org) or self.depth and self.depth[-1][0] == "author"):
             if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
                 return
             self.orgs.append(org)
@@ -892,6 +946,9 @@ class _Sentence:
                     )  # fmt: skip
                     if self.holder:
                         fact.attributes["tie_holder"] = self.holder
+                    if len(cue.types) > 1:
+                        fact.attributes["assertion"] = "one_of"
+                        fact.group = f"alt-{cue.start}-{org.start}"
                     self.facts.append(fact)
                     self.group_facts.append(fact)
                     self.clause_facts += 1
@@ -929,8 +986,9 @@ class _Sentence:
             self.reader.found.none.append(NoneFact(person, kind, cue, chunk.rule.id, others, activities))
 
     def _finish(self) -> None:
-        if self.pending and self.cues and not self.facts and self._kind(0) in _ORG_KINDS:
-            pass
+        if self.front and self.cues and not self.facts:
+            for org in self.front:
+                self._emit(org, self._who(), self.cues)
         self._respectively()
         self._alternatives()
         self.reader.found.relationships += self.facts

@@ -18,13 +18,19 @@ _NOT_SURNAMES = frozenset(
     "reports reported has is was the and or a an declares financial disclosures funding role from none no inc ltd conflict study".split()
 )
 
+#: Capitals of the Latin alphabets, as a character class.
+_U = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x180) if chr(c).isupper())
 #: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B.
 _DOTTED = re.compile(
-    r"[A-Z][a-z]?\.(?:\s?-?\s?(?:(?:van|von|der|den|vd|de|di|la|le|v|d)\b\.?\s?){0,2}[A-Z]{1,2}[a-z]?\.|-[A-Z][a-z]?\b\.?){1,4}(?:-?[A-Z]\b\.?)?"
-    r"|[A-Z](?:-[A-Z])\.(?:\s?[A-Z]\.){1,3}|[A-Z]\.-?[A-Z]{1,2}\b(?!\w)"
+    rf"[{_U}][a-z]?\.(?:\s?-?\s?(?:(?:van|von|der|den|vd|de|di|la|le|a|v|d)\b\.?\s?){{0,2}}[{_U}]{{1,2}}[a-z]?\."
+    rf"|-[{_U}][a-z]?\b\.?){{1,5}}(?:-?[{_U}]\b\.?)?"
+    rf"|[{_U}](?:-[{_U}])\.(?:\s?[{_U}]\.){{1,3}}|[{_U}]\.-?[{_U}]{{1,2}}\b(?!\w)"
 )
 #: GS, MM-G, JOB-F, AvdB, McC
-CAPS = re.compile(r"(?:[A-Z]{1,4}-[A-Z]{1,4}|[A-Z]{2,5}|[A-Z]{1,3}(?:v|vd|vdr|de|d|van|von|dl|la|c|ac)[A-Z]{1,3}|[A-Z][a-z][A-Z]{1,2}|[A-Z]{2}[a-z][A-Z]?)(?![\w])")
+CAPS = re.compile(
+    rf"(?:[{_U}]{{1,4}}-[{_U}]{{1,4}}(?:d[{_U}])?|[{_U}]{{2,5}}|[{_U}]{{1,3}}(?:v|vd|vdr|de|d|van|von|dl|la|c|ac|a|z|zu|t)[{_U}]{{1,3}}"
+    rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
+)
 _NOT_INITIALS = frozenset("U.S. U.K. U.S.A. D.C. N.J. N.Y. N.C. N.V. B.V. S.A. U.N. E.U. Ph.D. M.D. R.N. M.P.H. M.Sc. B.S.N. P.O. St.".split())
 
 

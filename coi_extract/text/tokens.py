@@ -9,7 +9,11 @@ import re
 from dataclasses import dataclass
 
 # The last word of a heading may be glued to the first word of its text ("Conflict of interestThe authors").
-_GLUED = "[Ii]nterests?|[Ss]tatement|[Dd]isclosures?|[Ff]unding|[Aa]cknowledge?ments?|[Cc]ontributions?|[Ii]nformation|[Dd]eclarations?"
+_GLUED = (
+    "[Ii]nterests?|[Ss]tatement|[Dd]isclosures?|[Ff]unding|[Aa]cknowledge?ments?|[Cc]ontributions?|[Ii]nformation"
+    "|[Dd]eclarations?|[Ss]tandards|[Ss]upport|[Aa]pproval|[Pp]articipate"
+    "|INTERESTS?|DISCLOSURES?|FUNDING|ACKNOWLEDGE?MENTS?|STATEMENT|SUPPORT"
+)
 _TOKEN = re.compile(rf"(?:{_GLUED})(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
 
 #: After these a full stop does not end a sentence.
@@ -86,6 +90,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         return starts[i + 1] > ends[i]
     if starts[i + 1] == ends[i]:  # glued: "3.5", "U.S.", "www.x.org"; but "declared.Funding"
         previous = words[i - 1] if i else ""
+        if following.lower() in _HEADING_WORDS and following[0].isupper() and len(previous) > 2:
+            return True  # "agency.Competing interests"
         return len(following) > 2 and following[0].isupper() and following[1:].islower() and previous.islower() and len(previous) > 3
     if not (following[0].isupper() or following[0].isdigit() or following in "\"'(["):
         # "reported. the authors": a small letter starts a sentence only after a long common word
@@ -102,6 +108,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         return False
     if low in _NAME_ENDINGS:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
+    if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in _DOTTED_ENDINGS:
+        return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
         return _starts_statement(words, lowers, i + 1, n) and lowers[i + 1] not in ("a", "i")
@@ -110,6 +118,16 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     return True
 
 
+#: Legal endings with full stops, as their last two letters: S.A., B.V., S.p.A., S.r.l.
+_DOTTED_ENDINGS = frozenset("s.a b.v n.v p.a r.l k.k r.o a.s".split())
+_HEADING_WORDS = frozenset(
+    "declaration declarations conflict conflicts competing ethics ethical compliance funding acknowledgements acknowledgments disclosure "
+    "disclosures author authors financial data availability role".split()
+)
+_AFTER_SUBJECT = frozenset(
+    "is has was had are were have reports report reported declares declare declared discloses received receives serves served holds owns "
+    "works advises consults and".split()
+)
 _OPENERS = frozenset(
     "the this these those all no none dr drs prof professor we our he she they his her their in it is if as at for from other others "
     "authors author both neither funding conflict competing acknowledgements acknowledgments supported role data ethics "
@@ -131,7 +149,7 @@ def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, af
     k = i
     while k < n and k - i < 6 and words[k][0].isupper():
         k += 1
-    if i < k < n and lowers[k] in ("is", "has", "was", "had", "are", "were", "have"):
+    if i < k < n and (words[k] in ":(" or lowers[k] in _AFTER_SUBJECT):
         return True
     return len(word) == 1 and word.isupper() and starts_glued(words, i)
 
