@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coi_extract.registry.fuzzy import Fuzzy
-from coi_extract.registry.model import Link, LinkContext
+from coi_extract.registry.model import FORMER, Link, LinkContext
 from coi_extract.registry.normalise import (
     MARKS,
+    fold,
     join_initials,
     key_of,
     names,
@@ -42,6 +43,7 @@ _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
+_MARKS_AWAY = {ord(c): " " for c in ",.-‐‑‒–—―−'’‘\"“”"} | {ord("&"): " and "}
 _MAX_NAME = 300
 
 
@@ -87,7 +89,21 @@ class Linker:
     def _link_plain(self, name: str) -> Link:
         return self._link(name, _EMPTY)
 
+    def _straight(self, name: str) -> Link | None:
+        """The common case without the stages: a name that one body alone bears, written as filed but for marks."""
+        registry = self.registry
+        key = " ".join(fold(name).translate(_MARKS_AWAY).split())
+        found = registry.lookup(key)
+        if len(found) != 1 or found[0][1] > FORMER or key in names().countries:
+            return None
+        entry = found[0][0]
+        if (registry.kind(entry) == "company" and not registry.is_group(entry)) or (len(key) < 7 and name.isupper()):
+            return None
+        return Link(entry, 1.0, (), "exact")
+
     def _link(self, name: str, context: LinkContext) -> Link:
+        if name not in context.acronyms and (straight := self._straight(name)) is not None:
+            return straight
         clean = " ".join(name.split()).strip(" \"'“”‘’.,;:*†‡")
         if len(clean) < 2 or len(clean) > _MAX_NAME or not any(c.isalpha() for c in clean):
             return NONE

@@ -116,6 +116,7 @@ class Link:
     entry: int | None
     score: float
     candidates: tuple[Candidate, ...] = ()
+    """Bodies among which the choice was made, or is left open; empty where only one bears the name."""
     method: str = "none"
     """exact, normalised, acronym, fuzzy, or none."""
     division: str | None = None

@@ -32,7 +32,7 @@ class Ranker:
         if len(found) == 1 and hint is None:
             entry, sort = found[0]
             score = base if sort != DERIVED else base * 0.9
-            return Link(entry, score, (Candidate(entry, score, self.registry.name(entry)),), method)
+            return Link(entry, score, (), method)
         ranked = self._ranked(found, context, hint)
         return self._decided(ranked, MARGIN, method, base)
 

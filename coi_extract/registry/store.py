@@ -132,6 +132,10 @@ class Registry:
 
     def lookup(self, key: str) -> list[tuple[int, int]]:
         """Entries filed under a key in the uppermost layer that has it, the most likely first: (entry, sort)."""
+        if len(self._tables) == 1:
+            only = self._tables[0]
+            at = only.keys.get(key)
+            return [] if at is None else only.postings(at)
         for table, base in zip(self._tables, self._bases, strict=True):
             number = table.keys.get(key)
             if number is not None:

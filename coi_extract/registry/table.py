@@ -51,6 +51,9 @@ class Table:
     def postings(self, key: int) -> list[tuple[int, int]]:
         """Entries filed under a key, the most likely first: (entry, sort of name)."""
         start, end = self._posting_at[key], self._posting_at[key + 1]
+        if end - start == 1:
+            posting = self._postings[start]
+            return [(posting >> _NAME_BITS, posting & 15)]
         return [(p >> _NAME_BITS, p & 15) for p in self._postings[start:end]]
 
     def first(self, key: int) -> int:
