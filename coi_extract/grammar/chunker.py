@@ -104,7 +104,7 @@ class Chunker:
             if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
                 if phrase is not None and not self._name_beats(i, phrase[0], phrase[1][0], stop):
                     return self._phrase(i, phrase, out)
-            elif low in self.vocabulary.openers and hit is None and phrase is None:
+            elif low in self.vocabulary.openers and hit is None and phrase is None and word not in self.memory.initials:
                 return self._small(i, out)
             elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], phrase[1][0], stop):
                 if (low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS) and word not in self.memory.initials:
@@ -314,8 +314,7 @@ class Chunker:
     def _known_surname(self, chunk: Chunk) -> bool:
         return self.tokens.lowers[chunk.stop - 1] in self.memory.surnames
 
-    @staticmethod
-    def _in_org_slot(chunks: list[Chunk], at: int) -> bool:
+    def _in_org_slot(self, chunks: list[Chunk], at: int) -> bool:
         """Whether the chunk is the object of a cue's preposition, or goes on with a list of organisations."""
         before = at - 1
         while before >= 0 and chunks[before].kind in ("comma", "conj", "caps", "name", "org", "place"):
@@ -325,6 +324,8 @@ class Chunker:
         if before < 0:
             return False
         chunk = chunks[before]
+        if chunk.kind == "cue":
+            return self.tokens.lowers[chunk.stop - 1] in PREPOSITIONS  # "were employed by X"
         return chunk.kind == "prep" and chunk.value in ("from", "by", "of", "for", "with", "at") and before > 0 and chunks[before - 1].kind in ("cue", "verb", "word", "attr")
 
     def _opens_predicate(self, chunk: Chunk) -> bool:
@@ -367,6 +368,8 @@ class Chunker:
             return False
         if before >= 0 and chunks[before].kind == "lpar":
             return chunks[after].kind == "rpar" and before > 0 and chunks[before - 1].kind in ("cue", "author")
+        if not strict and after < len(chunks) and chunks[after].kind == "prep" and chunks[after].value == "as" and chunks[after - 1].kind == "comma":
+            return True  # "SdL, as part of his role, sits on ..."
         return self._opens_predicate(chunks[after]) or (not strict and chunks[after].kind in ("cue", "attr"))
 
 

@@ -149,6 +149,7 @@ class _Sentence:
         self.front: list[OrgMention] = []
         self.clause_subject = False
         self.none_names = False
+        self.topic = False
         self.passive = False
         self.passive_unnamed = False
         self.fronted = False
@@ -162,6 +163,10 @@ class _Sentence:
                 continue
             if self.mute and not self._unmutes(at, chunk):
                 continue
+            if self.topic:
+                if chunk.kind in ("name", "org", "cue", "word", "conj") and not (chunk.kind == "conj" and self._kind(at + 1) != "name"):
+                    continue
+                self.topic = False
             getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
         self._end_clause(len(self.chunks))
         self._finish()
@@ -503,7 +508,11 @@ class _Sentence:
     def _on_stop(self, at: int, chunk: Chunk) -> None:
         pass
 
-    _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_prep = _on_stop
+    _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop
+
+    def _on_prep(self, at: int, chunk: Chunk) -> None:
+        if chunk.value == "in" and self._kind(at - 1) == "cue" and self.cues and self.cues[-1].types == (_T.FELLOWSHIP,):
+            self.topic = True  # "a Research Chair in Global Health": its subject ties nobody
 
     # -- denials ------------------------------------------------------------------------------------------
 
@@ -707,7 +716,7 @@ class _Sentence:
             back -= 1
         if back < 0 or self.chunks[back].kind not in _ORG_KINDS:
             return []
-        if self.chunks[back].stop < chunk.start - 2:
+        if self.chunks[back].stop < chunk.start - 2 or self._kind(back - 1) == "possessive":
             return []
         nxt = self._after(at, frozenset({"word"}))
         if self._kind(at + 1) == "prep" and self._kind(at + 2) in _ORG_KINDS and self.chunks[at + 1].value in (
@@ -754,6 +763,8 @@ class _Sentence:
         self.subject_open = False
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
+        if self._kind(at - 1) == "possessive":
+            return  # "their Norovirus Advisory Board"
         if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
             return
         cues = self.cues

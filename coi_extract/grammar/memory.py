@@ -68,9 +68,9 @@ def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str
             memory.surnames[surname.casefold()] = name
     for match in _SUBJECTS.finditer(tokens.text):
         found = _EACH.findall(match.group(1))
-        if all(f in known_names for f in found):
+        if all(f in known_names and len(f) > 2 for f in found):
             continue
-        memory.initials |= {re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1}
+        memory.initials |= {re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1 or len(f) == 2}
     return memory
 
 

@@ -137,7 +137,7 @@ class NameFinder:
             if word == "'" and tokens.glued(j) and words[j - 1].endswith("s") and j + 1 < stop and self._name_word(j + 1):
                 j += 1
                 continue
-            if word == "'s" and j + 1 < stop and self._name_word(j + 1) and (words[j + 1][0].isupper()) and lowers[j + 1] not in ("advisory", "speakers", "speaker"):
+            if word == "'s" and not (i in self.hits and known_end == j) and j + 1 < stop and self._name_word(j + 1) and (words[j + 1][0].isupper()) and lowers[j + 1] not in ("advisory", "speakers", "speaker"):
                 j += 2
                 continue
             if word == "&" and i in self.hits and known_end == j and j + 1 in self.hits and j not in self._covered:
@@ -308,6 +308,9 @@ class NameFinder:
                 return False
             return first_is_topic and not own or (not own and len(right) <= 2 and right[-1] in voc.topics)
         # a shared head at the right: "Food and Drug Administration", "Bill and Melinda Gates Foundation"
+        if i and lowers[i - 1] == "the" and i not in self.hits and right[-1] in voc.heads - voc.suffixes and "national" not in right:
+            # "the Chiari and Syringomyelia Foundation"
+            return len(left) == 1 and len(right) <= 3 or all(w in voc.topics or w in voc.heads for w in right)
         if i in self.hits or any(w in voc.heads - voc.topics for w in left) or any(w in voc.suffixes for w in left):
             return False
         heads = [w for w in right if w in voc.heads - {"pharmaceuticals", "pharma", "therapeutics"}]
