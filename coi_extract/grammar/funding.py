@@ -55,6 +55,8 @@ class FundingReader:
         #: The last giver of the section, for numbers in a sentence of their own.
         self.carry: Slot | None = None
         self._heading: tuple[int, int] | None = None
+        #: Acronyms in brackets behind a giver's name, with that name.
+        self.aliases: dict[str, OrgMention] = {}
 
     def read(self, passage: Passage) -> None:
         """Read one passage, which is a sentence or part of one."""
@@ -358,6 +360,9 @@ class Sentence(SentenceBase):
             self.add_slot(org, at)
             self.open = was
             return True
+        if symbol.kind != "org" and org.entry is None and nxt in ("grant", "scheme") and before != "prep" and self.awaits_giver(at + 1):
+            self._scheme(symbol.start, symbol.stop)
+            return True
         if self.open or nxt not in ("grant", "award", "lpar", "programme", "scheme") or before in ("prep", "recipient"):
             return False
         k = at + 1
@@ -508,6 +513,8 @@ class Sentence(SentenceBase):
         org: OrgMention = symbol.value
         k = self.after(at, frozenset({"grant", "dash", "colon", "programme", "scheme"}))
         alias = owner is not None and self.is_alias(org.text, owner.org)
+        if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
+            self.reader.aliases.setdefault(org.text, owner.org)
         if alias or owner is not None and owner.org is not None and org.text == owner.org.text:
             return
         if self.kind(k) == "award" and not (symbol.kind == "name" and org.entry is None):
@@ -591,7 +598,12 @@ class Sentence(SentenceBase):
             self.block = "nested!"  # "the National Research Foundation grant funded by the government"
             return
         held = self.left
+        waiting = self.forward if not self.open and self.forward_from is None else []
+        if waiting:
+            self.forward = []
         self.close_frame()
+        if waiting:
+            self.forward, self.forward_wanted = waiting, True  # "A (grant 1) and B (grant 2) are funded by ..."
         self.left = []
         self.noun = None
         self.subject_open = False
@@ -893,7 +905,7 @@ class Sentence(SentenceBase):
     def _bare_list(self) -> bool:
         """Whether what follows a heading is a list of givers without a verb."""
         kinds = [s.kind for s in self.symbols]
-        first = next((k for k in kinds if k not in ("quote", "dash", "lpar")), "")
+        first = next((k for k in kinds if k not in ("quote", "dash", "lpar", "prep")), "")
         if first not in (*NAMES, "grant", "programme", "scheme", "money", "support", "award"):
             return False
         return not any(k in ("passive", "active", "given", "gave", "denied", "thank", "acknowledged") for k in kinds)

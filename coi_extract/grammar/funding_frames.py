@@ -112,7 +112,9 @@ class SentenceBase:
                 return self.kind(nxt) in NAMES or self.kind(nxt) in ("scheme", "programme") or (self.kind(nxt) == "study" and self.symbols[k].value == "from")
             elif kind == "given":
                 return True
-            elif kind not in ("award", "comma", "conj", "slash", "dash", "grant", "author", "recipient", "quote", "word"):
+            elif kind == "via" and self.kind(k + 1) == "award":
+                pass
+            elif kind not in ("award", "comma", "conj", "slash", "dash", "grant", "author", "recipient", "quote", "word", "money", "scheme", "programme"):
                 return False
             elif kind == "comma" and self.kind(k + 1) in NAMES:
                 return False
@@ -177,6 +179,8 @@ class SentenceBase:
     def add_slot(self, org: OrgMention | None, at: int) -> Slot:
         """A giver is named."""
         self.flush()
+        if org is not None and org.text in self.reader.aliases:
+            org = self.reader.aliases[org.text]
         cue = self.cue
         span = (cue.start, cue.stop) if cue is not None else (self.symbols[at].start, self.symbols[at].stop)
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"

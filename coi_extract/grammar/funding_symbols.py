@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from coi_extract.grammar import people
+from coi_extract.grammar.funding_names import SMALL_HEADS, FundingNames
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
@@ -65,7 +66,7 @@ class Symbolizer:
     def __init__(self, tokens: Tokens, memory: Memory, names: NameFinder) -> None:
         self.tokens = tokens
         self.memory = memory
-        self.names = names
+        self.names = FundingNames.of(names)
         self.phrases = funding_automaton()
         self.groups = phrase_automaton()
 
@@ -207,7 +208,7 @@ class Symbolizer:
             return False
         # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"
         following = tokens.words[end]
-        if following[0].isupper() and following.isalpha() and tokens.lowers[end] in self.names.vocabulary.heads and not (end in self.names.hits and self.names.hits[end][0] > end + 1):
+        if following[0].isupper() and following.isalpha() and tokens.lowers[end] in self.names.vocabulary.heads and not (end in self.names.hits and self.names.hits[end][0] > end + 1 and rule.kind != "study"):
             return True
         if rule.kind in ("scheme", "goods", "close", "thank", "support", "active", "holds", "money", "recipient") and all(w[0].isupper() for w in tokens.words[i:end]):
             # a capitalised head with words before it belongs to the name: "Framework Programme for Research"
@@ -274,7 +275,7 @@ class Symbolizer:
                 at = inner[0]
                 continue
             phrase = self.phrases.longest(tokens.lowers, at, stop)
-            if phrase is not None and phrase[1][0].kind in _BARRIERS:
+            if phrase is not None and phrase[1][0].kind in _BARRIERS and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive")):
                 rule = phrase[1][0]
                 if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
                     after = tokens.words[phrase[0]] if phrase[0] < stop else ""
@@ -300,6 +301,9 @@ class Symbolizer:
         hit = self.names.hits.get(i)
         if hit is not None and hit[0] < barrier and tokens.lowers[hit[0]] == "'s" and not self._covered_by_hit(i, hit[0], barrier):
             barrier = hit[0]
+        if barrier > i + 1 and self._before_scheme(barrier, stop) and self._one_run(i, barrier):
+            self._split(i, barrier, "name", None, stop, out)
+            return barrier
         found = self.names.names(i, barrier)
         end = i + 1
         for name in found:
@@ -307,7 +311,7 @@ class Symbolizer:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
-            elif name.kind == "word" and last < stop and tokens.lowers[last] in _SMALL_HEADS and tokens.words[at].isalpha():
+            elif name.kind == "word" and last < stop and tokens.lowers[last] in SMALL_HEADS and tokens.words[at].isalpha():
                 end = last + 1
                 self._organization(at, end, True, None, out)
             elif name.kind in ("word", "award"):
@@ -320,10 +324,19 @@ class Symbolizer:
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
                 sure = name.kind == "org"
-                if last < stop and last == end and (tokens.lowers[last] in _SMALL_HEADS or tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))):
+                if last < stop and last == end and (tokens.lowers[last] in SMALL_HEADS or tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))):
                     last, end, sure = last + 1, last + 1, True  # "the Spanish government"
                 self._organization(at, last, sure, name.entry, out)
         return end
+
+    def _one_run(self, at: int, end: int) -> bool:
+        """Whether nothing but words of names stands between two tokens."""
+        tokens = self.tokens
+        connectors = self.names.vocabulary.connectors
+        return all(
+            tokens.words[k][0].isupper() and tokens.words[k].isalnum() or tokens.lowers[k] in connectors and tokens.lowers[k] != "the" or tokens.words[k] in "-/&" and tokens.glued(k)
+            for k in range(at, end)
+        )
 
     def _programme_of(self, at: int, end: int) -> bool:
         """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
@@ -371,8 +384,8 @@ class Symbolizer:
                 return names.hits[k][0]
         for k in range(end, at + 1, -1):
             if lowers[k - 1] in _GIVER_HEADS:
-                return k
-        if words[at].isupper() and 3 <= len(words[at]) <= 8 and words[at].isalpha():
+                return end if k < end and lowers[k] in ("of", "for", "on", "in", "de", "at") else k
+        if words[at].isupper() and (3 <= len(words[at]) <= 8 or words[at] in _SHORT_GIVERS) and words[at].isalpha():
             k = at + 1
             while k + 1 < end and words[k] in "/-&" and words[k + 1].isupper() and len(words[k + 1]) > 1:
                 k += 2
@@ -399,14 +412,14 @@ class Symbolizer:
             out.append(Chunk("org" if sure else "name", at, end, mention))
 
 
+#: Givers of two letters.
+_SHORT_GIVERS = frozenset({"EU", "EC", "VA", "UN"})
 #: Units whose name says little without the institution that they belong to, and such institutions.
 _DEPARTMENTS = frozenset("department departments faculty division school section college office institute center centre unit directorate branch".split())
 _WHOLES = frozenset(
     "university universität universidad universidade università université universiteit hospital hospitals college school faculty ministry "
     "institute polytechnic academy clinic department office energy".split()
 )
-#: Heads that may stand in lower case after the name's own words.
-_SMALL_HEADS = frozenset("government governments foundation ministry region parliament council academy municipality university society".split())
 #: Heads that end a giver's name before a scheme begins.
 _GIVER_HEADS = frozenset(
     "foundation trust council institute institutes society association agency academy ministry university fund stiftung commission department "

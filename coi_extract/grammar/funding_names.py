@@ -1,0 +1,99 @@
+"""Finds the names of givers. Public bodies and programmes have longer names than companies: fields joined by "and"
+and commas, words such as "Scientific" or "Research" inside, heads in lower case."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.names import NameFinder
+
+#: Common words that open statements, but go on with a giver's name when more of a name follows.
+_INNER = frozenset("scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split())
+#: Heads that may stand in lower case after the name's own words.
+SMALL_HEADS = frozenset(
+    "government governments foundation ministry region parliament council academy municipality university society fund institute agency "
+    "association authorities hospital center centre laboratory corporation company".split()
+)
+#: Endings of the words that name fields of study and of public life.
+_FIELD_ENDINGS = (
+    "tion", "ment", "logy", "nomy", "ics", "ing", "ity", "ities", "ture", "istry", "ustry", "ysis", "ance", "ence", "ences", "phy", "phies", "cine", "fare",
+    "graphy", "ship", "ries", "mics", "safety", "labor", "labour", "trade", "humanities", "minerals", "chemistry", "biology", "basic", "applied",
+    "environmental", "occupational", "clinical", "social", "natural", "physical", "technical", "technological", "industrial", "skin", "stroke",
+)  # fmt: skip
+_FIELD_HEADS = frozenset("foundation fund council program programme agency committee administration authority ministry institute commission office department board".split())
+_TAKES_FIELDS = frozenset("of for on in de für".split())
+
+
+class FundingNames(NameFinder):
+    """Names as they stand where a giver is asked for."""
+
+    @classmethod
+    def of(cls, finder: NameFinder) -> FundingNames:
+        """Return a finder over the same text with the same hits."""
+        return cls(finder.tokens, finder.hits, finder.joined)
+
+    def _inside(self, i: int, j: int, stop: int) -> bool:
+        if super()._inside(i, j, stop):
+            return True
+        tokens = self.tokens
+        if tokens.lowers[j] not in _INNER or j + 1 >= stop:
+            return False
+        return tokens.words[j + 1][0].isupper() and tokens.words[j + 1].isalpha() or tokens.lowers[j + 1] in SMALL_HEADS
+
+    def field(self, k: int) -> bool:
+        """Whether a word names a field: "Informatics", "Environmental"."""
+        low = self.tokens.lowers[k]
+        return low in self.vocabulary.topics or self.tokens.words[k][1:].islower() and low.endswith(_FIELD_ENDINGS)
+
+    def _takes_fields(self, i: int, j: int) -> bool:
+        """Whether a public body's name that is told by its field runs up to ``j``: "Agency for Food"."""
+        lowers = self.tokens.lowers
+        heads = self.vocabulary.public_heads
+        return any(lowers[k] in heads and lowers[k + 1] in _TAKES_FIELDS for k in range(i, j - 1))
+
+    def _and_joins(self, i: int, j: int, stop: int) -> bool:
+        if super()._and_joins(i, j, stop):
+            return True
+        lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
+        k = j + 1
+        if k < stop and lowers[k] in ("the", "of", "for", "on"):
+            k += 1  # "for Science and the Humanities"
+        if k >= stop or not words[k][0].isupper() or k in self.hits or j in self.hits:
+            return False
+        end = self._conjunct(k, stop)
+        if not self.field(k):
+            return False
+        right = lowers[k:end]
+        if self._takes_fields(i, j):
+            if k > j + 1 and not (i in self.hits and self.hits[i][0] <= j and lowers[j - 1] in voc.topics or i not in self.hits):
+                return False
+            return not any(w in voc.heads - voc.topics and not w.endswith(_FIELD_ENDINGS) for w in right)
+        if k > j + 1 or i in self.hits or any(w in voc.suffixes for w in lowers[i:j]):
+            return False
+        # a head at the right is shared: "Basic and Applied Research Foundation", "Research and Development Program"
+        if not self.field(j - 1) and not (j - i == 1 and right[-1] in _FIELD_HEADS and lowers[i] in voc.topics):
+            return False
+        left_head = any(w in voc.heads - voc.topics for w in lowers[i:j])
+        return not left_head and any(w in _FIELD_HEADS or w in voc.programme_heads for w in right)
+
+    def _comma_joins(self, i: int, j: int, stop: int) -> bool:
+        if super()._comma_joins(i, j, stop):
+            return True
+        lowers, words = self.tokens.lowers, self.tokens.words
+        if not self._takes_fields(i, j) or i in self.hits and self.hits[i][0] >= j:
+            return False
+        # fields in a list that an "and" closes: "for Food, Environmental and Occupational Health Safety"
+        at = j
+        for _ in range(6):
+            if at < stop and words[at] == ",":
+                at += 1
+            closing = at < stop and lowers[at] in ("and", "&")
+            if closing:
+                at += 1
+            if at >= stop or not words[at][0].isupper() or at in self.hits or not self.field(at):
+                return False
+            if closing:
+                end = self._conjunct(at, stop)
+                return not any(w in self.vocabulary.heads - self.vocabulary.topics for w in lowers[at:end])
+            at = self._conjunct(at, stop)
+            if at >= stop or words[at] != "," and lowers[at] not in ("and", "&"):
+                return False
+        return False
