@@ -108,6 +108,8 @@ def _names(record: Record, statement: Statement) -> str:
     if not statement.authors:
         return ""
     people = [author for author in record.authors if author.position in statement.authors]
+    if len(people) == len(record.authors):
+        return ""  # it is everybody's
     text = statement.text
     for author in people:
         if (author.family and author.family in text) or author.name in text or _initials(author.name) in text:

@@ -14,6 +14,12 @@ _MIN_CONTAINED = 40
 #: The same within a kind.
 _MIN_WITHIN = 20
 
+#: Beyond so many statements in one article, only equal ones are taken for one.
+_MANY = 500
+
+#: Places of a statement that are kept; a statement that stands more often is the work of a program.
+_MOST_PLACES = 100
+
 #: Likeness (0 to 100) of the letters from which on two statements of a kind are one.
 _ALIKE = 97
 
@@ -39,9 +45,18 @@ def unique(statements: Iterable[Statement]) -> list[Statement]:
     that cover each other.
     """
     kept: list[tuple[str, Statement]] = []
+    exact: dict[tuple[SectionKind, str], int] = {}
     for statement in statements:
         words = letters(statement.text)
         if not words:
+            continue
+        if len(kept) > _MANY:  # every pair would be looked at
+            known = exact.get((statement.kind, words))
+            if known is None:
+                exact[statement.kind, words] = len(kept)
+                kept.append((words, statement))
+            else:
+                kept[known] = (words, absorb(kept[known][1], statement))
             continue
         for at, (other_words, other) in enumerate(kept):
             if _covers(other, other_words, statement, words):
@@ -87,7 +102,9 @@ def _digits(text: str) -> str:
 
 def absorb(fuller: Statement, other: Statement) -> Statement:
     """The fuller statement with what the other one knows."""
-    places = tuple(dict.fromkeys((*fuller.places, *other.places)))
+    places = fuller.places
+    if len(places) < _MOST_PLACES:
+        places = tuple(dict.fromkeys((*places, *other.places)))
     also = tuple(kind for kind in dict.fromkeys((*fuller.also, *other.kinds)) if kind is not fuller.kind)
     both = bool(fuller.authors) and bool(other.authors)
     authors = tuple(sorted({*fuller.authors, *other.authors})) if both else ()

@@ -17,6 +17,9 @@ from coi_extract.taxonomy import SectionKind
 #: No heading is longer than this; longer first words are a sentence.
 MAX_HEADING = 90
 
+#: No paragraph has more headings inside it than this.
+_MAX_PARTS = 20
+
 #: "Disclosure" and its like: interests or money, told by the words that follow.
 _EITHER = "competing_interests_or_funding"
 
@@ -205,6 +208,8 @@ def split(text: str, marked: int = 0) -> list[Part]:
         reading = _tables().inner.get(normalise(match.group(1)))
         if reading is None or match.start(1) <= first.text_start:
             continue
+        if len(parts) == _MAX_PARTS:
+            break
         last = parts[-1]
         parts[-1] = Part(
             last.start, last.text_start, _strip_end(text, match.start(1)), last.reading, last.heading, last.inner

@@ -35,7 +35,9 @@ def read_authors(meta: Element | None) -> tuple[tuple[AuthorName, ...], dict[str
     linked: dict[str, list[int]] = {}
     if meta is None:
         return (), {}
-    affiliations = {a.get("id", ""): a for a in descendants(meta, "aff")}
+    affiliations = {
+        a.get("id", ""): _affiliation(a) for a in descendants(meta, "aff") if local(a.getparent()) != "contrib"
+    }
     corresponding_stated = any(
         c.get("corresp") or any(x.get("ref-type") == "corresp" for x in descendants(c, "xref"))
         for c in descendants(meta, "contrib")
@@ -71,7 +73,7 @@ def read_authors(meta: Element | None) -> tuple[tuple[AuthorName, ...], dict[str
 
 
 def _author(
-    contrib: Element, position: int, affiliations: dict[str, Element], corresponding_stated: bool
+    contrib: Element, position: int, affiliations: dict[str, Affiliation], corresponding_stated: bool
 ) -> AuthorName | None:
     alternatives = child(contrib, "name-alternatives")
     name = next((n for parent in (contrib, alternatives) for n in children(parent, "name", "string-name")), None)
@@ -106,8 +108,8 @@ def _author(
     found = [_affiliation(a) for a in children(contrib, "aff")]
     for xref in xrefs:
         for target in (xref.get("rid") or "").split():
-            if target in affiliations and affiliations[target].getparent() is not contrib:
-                found.append(_affiliation(affiliations[target]))
+            if target in affiliations:
+                found.append(affiliations[target])
     return AuthorName(
         position=position,
         name=full,

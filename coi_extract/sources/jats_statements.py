@@ -309,8 +309,14 @@ class StatementFinder:
 
     @staticmethod
     def _nested(block: Element) -> list[Element]:
-        """Footnotes inside a paragraph."""
-        return list(block.iterdescendants("{*}fn")) if local(block) == "p" else []
+        """Footnotes inside a paragraph; those inside other footnotes come with these."""
+        if local(block) != "p":
+            return []
+        return [
+            note
+            for note in block.iterdescendants("{*}fn")
+            if next(a for a in note.iterancestors() if a is block or local(a) == "fn") is block
+        ]
 
     @staticmethod
     def _strong(reading: Reading, scope: _Scope, marked: int) -> bool:

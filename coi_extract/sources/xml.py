@@ -158,6 +158,7 @@ class Paths:
 
     def __init__(self, root: Element) -> None:
         self._paths: dict[Element, str] = {root: "/" + local(root)}
+        self._counted: set[Element] = set()
 
     def of(self, element: Element) -> str:
         """``/article/back/fn-group/fn[2]``; the position is left out for an only child of its name."""
@@ -167,11 +168,20 @@ class Paths:
         parent = element.getparent()
         if parent is None:
             return "/" + local(element)
-        name = local(element)
-        same = [c for c in parent if local(c) == name]
-        step = name if len(same) == 1 else f"{name}[{same.index(element) + 1}]"
-        path = self._paths[element] = f"{self.of(parent)}/{step}"
-        return path
+        if parent not in self._counted:
+            self._count(parent)
+        return self._paths[element]
+
+    def _count(self, parent: Element) -> None:
+        """Name all children of an element at once: each by itself would look at all the others."""
+        self._counted.add(parent)
+        base = self.of(parent)
+        by_name: dict[str, list[Element]] = {}
+        for element in parent:
+            by_name.setdefault(local(element), []).append(element)
+        for name, same in by_name.items():
+            for position, element in enumerate(same, start=1):
+                self._paths[element] = f"{base}/{name}" if len(same) == 1 else f"{base}/{name}[{position}]"
 
 
 class Flat:

@@ -46,6 +46,12 @@ def test_names_lead_only_statements_that_name_nobody() -> None:
     )
 
 
+def test_a_statement_of_all_authors_is_led_by_no_names() -> None:
+    people = (AuthorName(1, "Liv Fisker"), AuthorName(2, "Tunde Okonjo"))
+    record = Record("a", authors=people, statements=(Statement(COI, "None declared.", authors=(1, 2)),))
+    assert record.declaration_text().text == "Competing interests\nNone declared."
+
+
 def test_offsets_lead_to_statement_place_and_node() -> None:
     runs = (TextRun(0, "/a/text()[1]", 4), TextRun(5, "/a/b/text()[1]", 0))
     place = Place("x.xml", "/a")

@@ -64,3 +64,13 @@ def test_statements_that_differ_in_a_number_are_two() -> None:
         back=f"<sec><title>Funding</title><p>{words}12</p></sec><notes><title>Funding</title><p>{words}13</p></notes>"
     )
     assert [text[-2:] for _, text in found] == ["12", "13"]
+
+
+def test_nested_footnotes_are_walked_once() -> None:
+    depth = 60  # twice the work per level would never end
+    body = "<sec>" + "<p><fn>" * depth + "<p>This work was supported by the Moon Office.</p>" + "</fn></p>" * depth + "</sec>"
+    assert len(find(body=body)) == 1
+
+
+def test_headings_inside_a_paragraph_are_limited() -> None:
+    assert len(find(back="<ack><p>" + "We saw lamps. Funding: Moon Office. " * 500 + "</p></ack>")) < 30
