@@ -64,10 +64,12 @@ class Fuzzy:
         content = [t for t in tokens if t not in small]
         if not content:
             return ()
+        # A word that the table knows is no misspelling: Henan is not Hunan.
+        real = {word for word in content if any(word in table.words for table in self.registry.tables)}
         out: dict[str, float] = {}
         for table in self.registry.tables:
             for key in _candidates(table, content):
-                likeness = _alike(tokens, key.split(), small)
+                likeness = _alike(tokens, key.split(), small, real)
                 if likeness:
                     out[key] = max(out.get(key, 0.0), likeness)
         ranked = sorted(((score, key) for key, score in out.items()), key=lambda row: (-row[0], row[1]))
@@ -117,7 +119,7 @@ def _near_words(table: Table, word: str) -> list[str]:
     return sorted(near, key=lambda w: OSA.distance(w, word))[:6]
 
 
-def _alike(left: list[str], right: list[str], small: frozenset[str]) -> float:
+def _alike(left: list[str], right: list[str], small: frozenset[str], real: set[str]) -> float:
     """Likeness of two names, 0 to 100; 0 when a word that matters has no counterpart."""
     a = [t for t in left if t not in small]
     b = [t for t in right if t not in small and t not in MARKS]
@@ -132,7 +134,7 @@ def _alike(left: list[str], right: list[str], small: frozenset[str]) -> float:
         else:
             missing.append(word)
     for word in missing:
-        bound = allowed_edits(len(word))
+        bound = 0 if word in real else allowed_edits(len(word))
         match = min(rest, key=lambda other: OSA.distance(word, other), default=None)
         distance = OSA.distance(word, match) if match else 99
         plural = match is not None and {word, match} in ({word, word + "s"}, {word, word.removesuffix("s")})

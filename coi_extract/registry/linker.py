@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coi_extract.registry.fuzzy import Fuzzy
-from coi_extract.registry.model import FORMER, Link, LinkContext
+from coi_extract.registry.model import ACRONYM, FORMER, Link, LinkContext
 from coi_extract.registry.normalise import (
     MARKS,
     fold,
@@ -235,6 +235,8 @@ class Linker:
                 if code is None or not rest:
                     continue
                 found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
+                if len(rest) == 1 and rest[0].upper() not in name:
+                    found = [(e, s) for e, s in found if s != ACRONYM]  # "West Germany" is no WEST
                 native = [(e, s) for e, s in found if self.registry.country(e) == code]
                 if len(found) == 1 and self.registry.country(found[0][0]) is None and not set(rest) <= names().generic:
                     native = found
@@ -300,7 +302,7 @@ class Linker:
         line = line.removeprefix("the ")
         for key in self.registry.prefixes(line):
             rest = line[len(key) :].split()
-            if not rest or key in names().countries or (" " not in key and len(key) < 3):
+            if not rest or "".join(key.split()) in names().countries or key in names().countries or (" " not in key and len(key) < 3):
                 continue
             found = self.registry.lookup(key)
             if len(rest) == 1 and name.split()[-1].isupper():

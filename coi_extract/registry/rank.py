@@ -15,6 +15,8 @@ MARGIN = 1.0
 """By how much the best must lead, in powers of ten of works."""
 ACRONYM_MARGIN = 1.3
 _KEPT = 5
+_KNOWN_BY_ACRONYM = 1000
+"""Works that must name a body for its acronym of up to four letters to be taken without a word in the text."""
 
 _AWARD, _COUNTRY, _ALIEN, _NEIGHBOUR = 8.0, 3.0, -3.0, 1.5
 
@@ -51,7 +53,7 @@ class Ranker:
         ranked = self._ranked(found, context, hint)
         evidence = ranked[0][2] > 0
         weak = short in names().open_acronyms or (
-            len(ranked) >= 1 and len(short) <= 4 and self.registry.weight(ranked[0][1]) < 300
+            len(ranked) >= 1 and len(short) <= 4 and self.registry.weight(ranked[0][1]) < _KNOWN_BY_ACRONYM
         )
         if weak and not evidence:
             return Link(None, 0.0, self._candidates(ranked, 0.5), "acronym")

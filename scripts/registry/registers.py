@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coi_extract.registry.model import ACRONYM, ALIAS, LABEL
+from coi_extract.registry.normalise import plain_key
 from coi_extract.registry.records import FUNDER_PREFIX, ROR_URL, ParentRow, Record, ror_id
 from coi_extract.registry.sources import from_ror, kind_of
 
@@ -159,6 +160,11 @@ def _kind_by_name(name: str) -> str:
 def _add_names(record: Record, row: dict[str, Any] | None, native: set[str]) -> None:
     """Add the funder file's names, but no acronym that is another body's own in ROR."""
     if row is None or len(row["ror"]) > 1:
+        return
+    # A record may hold the ids of several funders; one whose own name the record lacks is a body of its own.
+    own = {plain_key(name) for name, _ in record.all_names()}
+    first = next((n for n in row["names"] if n["kind"] == "primary"), row["names"][0])
+    if plain_key(first["value"]) not in own and not any(s.startswith("ror:") for s in first["src"]):
         return
     for name in row["names"]:
         value = name["value"].strip()
