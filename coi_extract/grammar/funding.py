@@ -74,7 +74,12 @@ class FundingReader:
         symbols = self.symbolizer.symbols(passage.start, passage.stop)
         sentence = Sentence(self, symbols, passage.kind, headed=headed)
         sentence.run()
-        kept = [s for s in sentence.slots if self._counts(s, passage.kind)]
+        kept: list[Slot] = []
+        for slot in sentence.slots:
+            # "GS is supported by ...; has obtained funding from ...": what was begun as funding goes on
+            continued = any(s.subject and s.subject == slot.subject for s in kept) and slot.org is not None and not slot.tentative
+            if continued or self._counts(slot, passage.kind):
+                kept.append(slot)
         self._slots += kept
         if kept:
             self.carry = kept[-1]
@@ -154,6 +159,16 @@ class Sentence(SentenceBase):
                 return
             self.add_slot(org, at)
             return
+        if self.kind(at + 1) in ("holds", "thank") and previous in ("", "semi", "conj", "comma", "stop", "break", "author"):
+            if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1:
+                symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+                self.on_author(at, symbol)
+                return
+            if self.open and self.kind(at + 1) == "holds" and self.slots[self.frame_from :]:
+                self.close_clause(at)
+                self.left.append((at, org))
+                self.subject = []
+                return
         if self._named_grant(at, symbol):
             return
         if previous == "recipient":
@@ -201,7 +216,8 @@ class Sentence(SentenceBase):
                 self.flush()
                 self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
                 return
-        if previous == "comma" and self.slots and self.is_parent(org, self.slots[-1].org) and self.slots[-1].at == at - 2:
+        if previous == "comma" and self.adjacent(at) and self.slots and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"}))) and self.is_parent(org, self.slots[-1].org):
+            self.slots[-1].at = at
             return
         self.add_slot(org, at)
 
@@ -348,7 +364,7 @@ class Sentence(SentenceBase):
         org: OrgMention = symbol.value
         before = self.kind(at - 1)
         placed = self.open and bool(self.slots[self.frame_from :] or self.forward_from)
-        if symbol.kind != "org" and org.entry is None and before in ("grant", "scheme", "programme") and self.adjacent(at) and (placed or self.pending is not None):
+        if symbol.kind != "org" and org.entry is None and before in ("grant", "scheme", "programme", "adopt") and self.adjacent(at) and (placed or self.pending is not None):
             self._project(org.text)
             return True
         if symbol.kind == "name" and org.entry is None and nxt == "award" and self.adjacent(at + 1) and placed and before in ("grant", "via", "scheme"):
@@ -608,9 +624,14 @@ class Sentence(SentenceBase):
         self.noun = None
         self.subject_open = False
         self.study = self.study or not self.subject and not held
-        self.finite = self.kind(at - 1) in ("holds", "", "comma", "conj", "author", "break", "colon") or any(
+        self.finite = self.kind(at - 1) in ("holds", "", "author", "break") or any(
             w in _FINITE for w in self.tokens.lowers[symbol.start : symbol.stop]
         )
+        salary = self.section not in (_K.FUNDING, _K.ACKNOWLEDGEMENTS) and any(
+            w in ("salary", "salaries") for w in self.tokens.lowers[self.symbols[max(k, 0)].start : symbol.start]
+        )
+        if salary:
+            return  # told in a disclosure, it is a tie only
         self.open_frame("passive", at)
 
     def _reduced(self, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coi_extract.grammar.funding_slots import Item, Slot, implies
+from coi_extract.grammar.funding_slots import Item, Slot, implies, is_within
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
 from coi_extract.taxonomy import AuthorScope, SectionKind
@@ -340,7 +340,11 @@ class SentenceBase:
 
     def is_parent(self, org: OrgMention, other: OrgMention | None) -> bool:
         """Whether ``org`` is the body that ``other`` belongs to."""
-        if other is None or org.entry is None or other.entry is None or org.entry == other.entry:
+        if other is None:
+            return False
+        if is_within(other.text, org.text):
+            return True
+        if org.entry is None or other.entry is None or org.entry == other.entry:
             return False
         return self.reader.registry.is_within(other.entry, org.entry)
 

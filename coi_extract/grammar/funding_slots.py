@@ -88,6 +88,13 @@ def implies(award: AwardMatch, org: OrgMention | None) -> bool:
     return wanted in _line(given) or given in _line(wanted)
 
 
+def is_within(part: str, whole: str) -> bool:
+    """Whether one funder is part of another, as far as the tables of award numbers tell."""
+    keys = _funder_keys()
+    a, b = keys.get(_plain(part)), keys.get(_plain(whole))
+    return a is not None and b is not None and a != b and b in _line(a)
+
+
 def _line(key: str | None) -> list[str]:
     out: list[str] = []
     table = award_grammar().funders

@@ -174,6 +174,8 @@ class Symbolizer:
                 text = tokens.text[tokens.starts[i] : tokens.ends[group[0] - 1]]
                 out.append(Chunk("author", i, group[0], AuthorMention(text, tokens.starts[i], tokens.ends[group[0] - 1], scope)))
                 return group[0]
+        if not upper and word[0].isdigit() and len(word) <= 3 and word[-1].isupper() and i + 1 < stop and tokens.words[i + 1][0].isupper():
+            upper = True  # "4D Nanoscope"
         if upper and low not in _DETERMINERS and low not in _PREPOSITIONS and low not in _CONJUNCTIONS:
             if not (low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)):
                 return self._name(i, stop, awards, out)
@@ -275,7 +277,8 @@ class Symbolizer:
                 at = inner[0]
                 continue
             phrase = self.phrases.longest(tokens.lowers, at, stop)
-            if phrase is not None and phrase[1][0].kind in _BARRIERS and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive")):
+            noun = word == "fund" and at + 1 < stop and (tokens.words[at + 1] in "(,;.)" or tokens.lowers[at + 1] in ("and", "of", "for"))
+            if phrase is not None and phrase[1][0].kind in _BARRIERS and not noun and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive")):
                 rule = phrase[1][0]
                 if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
                     after = tokens.words[phrase[0]] if phrase[0] < stop else ""
@@ -305,6 +308,14 @@ class Symbolizer:
             self._split(i, barrier, "name", None, stop, out)
             return barrier
         found = self.names.names(i, barrier)
+        joined = self._joined_programme(found[-1].stop, stop) if len(found) == 1 and found[0].kind in ("name", "word") and i not in self.names.hits else None
+        if joined is not None:
+            out.append(Chunk("programme", i, joined))
+            return joined
+        if len(found) == 1 and found[0].kind == "name" and found[0].entry is None and self._degree(found[0].stop, stop):
+            last = min(found[0].stop, barrier)
+            out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
+            return last
         end = i + 1
         for name in found:
             at, last = name.start, min(name.stop, barrier)
@@ -328,6 +339,26 @@ class Symbolizer:
                     last, end, sure = last + 1, last + 1, True  # "the Spanish government"
                 self._organization(at, last, sure, name.entry, out)
         return end
+
+    def _joined_programme(self, at: int, stop: int) -> int | None:
+        """Return the end of a programme's name that goes on with "and": "Pilot and Feasibility program"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if at + 1 >= stop or lowers[at] not in ("and", "&") or not words[at + 1][0].isupper() or at + 1 in self.names.hits:
+            return None
+        end = at + 1
+        while end < stop and end < at + 8 and (words[end][0].isupper() or words[end] == "-") and end not in self.names.hits:
+            phrase = self.phrases.longest(lowers, end, stop)
+            if phrase is not None and phrase[1][0].kind in ("scheme", "grant"):
+                break
+            end += 1
+        if end == at + 1 or end >= stop or not self._before_scheme(end, stop):
+            return None
+        return end
+
+    def _degree(self, at: int, stop: int) -> bool:
+        """Whether a name is a person's, whose degree follows."""
+        words = self.tokens.words
+        return at + 1 < stop and words[at] == "," and words[at + 1] in _DEGREES
 
     def _one_run(self, at: int, end: int) -> bool:
         """Whether nothing but words of names stands between two tokens."""
@@ -412,6 +443,7 @@ class Symbolizer:
             out.append(Chunk("org" if sure else "name", at, end, mention))
 
 
+_DEGREES = frozenset("MD PhD MPH MSc MS MBBS BSc MBA RN DPhil ScD DrPH FRCP MA BA BS PharmD DDS DVM MHS KMD MRCP DO EdD MSN CCRC Ph M.D".split())
 #: Givers of two letters.
 _SHORT_GIVERS = frozenset({"EU", "EC", "VA", "UN"})
 #: Units whose name says little without the institution that they belong to, and such institutions.
