@@ -208,11 +208,15 @@ class Linker:
         """An unknown long form with a known short one: believed when a name of the entry shares its words."""
         assert link.entry is not None
         entry = self.registry.entry(link.entry)
-        plain = names().small | names().generic
+        plain, enough = names().small | names().generic, 0.6
         wanted = set(tokens_of(long_form)) - plain
+        if not wanted:
+            # Nothing but words that any body may bear: they must agree the better.
+            plain, enough = names().small, 0.75
+            wanted = set(tokens_of(long_form)) - plain
         for name in (entry.name, *entry.aliases, *entry.former_names):
             have = set(tokens_of(name)) - plain
-            if wanted & have and len(wanted & have) >= 0.6 * len(wanted | have):
+            if wanted & have and len(wanted & have) >= enough * len(wanted | have):
                 return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
         return None
 

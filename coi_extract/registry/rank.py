@@ -15,7 +15,7 @@ MARGIN = 1.0
 """By how much the best must lead, in powers of ten of works."""
 ACRONYM_MARGIN = 1.3
 _KEPT = 5
-_KNOWN_BY_ACRONYM = 1000
+_KNOWN_BY_ACRONYM = 500
 """Works that must name a body for its acronym of up to four letters to be taken without a word in the text."""
 
 _AWARD, _COUNTRY, _ALIEN, _NEIGHBOUR = 8.0, 3.0, -3.0, 1.5
@@ -45,7 +45,7 @@ class Ranker:
         own = found[0][1] not in {ACRONYM, DERIVED} and self.registry.is_group(found[0][0])
         if own and short not in names().open_acronyms:
             return self.choose(found, context, "exact", 0.97, hint)
-        if not short.isupper() and not self.registry.is_written(short):
+        if len(short) <= 4 and not short.isupper() and not self.registry.is_written(short):
             # Capitals tell acronyms apart: VUmc is in Amsterdam, VUMC in Nashville.
             found = [(e, s) for e, s in found if s != ACRONYM]
             if not found:

@@ -56,18 +56,26 @@ def write_selection(shared: Path, target: Path, count: int, wanted: set[str]) ->
 
 
 def _houses(shared: Path, known: set[str]) -> set[str]:
-    """Universities and hospitals that an encyclopaedia describes: declarations name them beside the funders."""
+    """Bodies that an encyclopaedia describes and that give money, all such hospitals, and governments.
+
+    Declarations name them beside the large funders.
+    """
     out = set()
     with gzip.open(shared / "ror_records.jsonl.gz", "rt", encoding="utf-8") as source:
         for line in source:
             row = json.loads(line)
             short = ror_id(row["id"]) or ""
-            if short not in known or "names" not in row:
+            if short not in known or row["status"] != "active":
                 continue
             types = {t.lower() for t in row["types"]}
-            described = any(link["type"] == "wikipedia" for link in row["links"])
-            funder = any(e["type"] == "fundref" for e in row["external_ids"])
-            if described and funder and types & {"healthcare", "education"}:
+            if "names" in row:
+                described = any(link["type"] == "wikipedia" for link in row["links"])
+                funder = any(e["type"] == "fundref" for e in row["external_ids"])
+                state = any(n["value"].startswith("Government of ") for n in row["names"])
+            else:
+                described, funder = bool(row["wikipedia_url"]), "FundRef" in row["external_ids"]
+                state = row["name"].startswith("Government of ")
+            if state or (described and "company" not in types and (funder or "healthcare" in types)):
                 out.add(short)
     return out
 
