@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coi_extract.sources import AuthorName, Place, Record, Statement, TextRun
+from coi_extract.sources.declaration import HEADINGS
 from coi_extract.taxonomy import SectionKind
+from coi_extract.text.sections import find_sections
+from coi_extract.text.tokens import sentences, tokenize
 
 COI, FUND, OTHER = SectionKind.COMPETING_INTERESTS, SectionKind.FUNDING, SectionKind.OTHER
 
@@ -15,6 +18,15 @@ COI, FUND, OTHER = SectionKind.COMPETING_INTERESTS, SectionKind.FUNDING, Section
 def test_each_kind_has_its_heading_line() -> None:
     record = Record("a", statements=(Statement(COI, "None.", "Potential Conflicts"), Statement(FUND, "Moon Office.")))
     assert record.declaration_text().text == "Competing interests\nNone.\n\nFunding\nMoon Office."
+
+
+@pytest.mark.parametrize("kind", HEADINGS)
+def test_the_section_finder_reads_every_heading_line_as_its_kind(kind: SectionKind) -> None:
+    other = FUND if kind is COI else COI
+    record = Record("a", statements=(Statement(other, "None."), Statement(kind, "The lamps burn.")))
+    tokens = tokenize(record.declaration_text().text)
+    kinds = [p.kind for p in find_sections(tokens, sentences(tokens)) if p.start < p.stop]
+    assert list(dict.fromkeys(kinds)) == [other, kind]
 
 
 def test_statements_of_a_kind_share_their_heading() -> None:

@@ -68,8 +68,8 @@ def test_statements_that_differ_in_a_number_are_two() -> None:
 
 def test_nested_footnotes_are_walked_once() -> None:
     depth = 60  # twice the work per level would never end
-    body = "<sec>" + "<p><fn>" * depth + "<p>This work was supported by the Moon Office.</p>" + "</fn></p>" * depth + "</sec>"
-    assert len(find(body=body)) == 1
+    innermost = "<p>This work was supported by the Moon Office.</p>"
+    assert len(find(body="<sec>" + "<p><fn>" * depth + innermost + "</fn></p>" * depth + "</sec>")) == 1
 
 
 def test_headings_inside_a_paragraph_are_limited() -> None:
