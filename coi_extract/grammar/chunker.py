@@ -152,6 +152,8 @@ class Chunker:
         if phrase_end < stop and (tokens.words[phrase_end] in ":;,." or tokens.lowers[phrase_end] in PREPOSITIONS and tokens.lowers[phrase_end] not in ("of", "for")):
             return False
         name = self.names.names(i, stop)[0]
+        if name.kind == "programme" and name.stop > phrase_end and tokens.lowers[name.stop - 1] in _PRIZES:
+            return True
         return name.stop > phrase_end and name.kind == "org" and (name.stop - phrase_end >= 1) and tokens.words[phrase_end][0].isupper() | (tokens.lowers[phrase_end] in ("of", "for", "and", "on", "&")) and tokens.lowers[i] not in _CUE_OPENERS
 
     def _phrase(self, i: int, phrase: tuple[int, list], out: list[Chunk]) -> int:  # type: ignore[type-arg]
@@ -381,5 +383,5 @@ def _unquote(out: list[Chunk], since: int) -> None:
             chunk.kind, chunk.value = "word", "title"
 
 
-_PRIZES = frozenset("award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow scholar lectureship".split())
+_PRIZES = frozenset("award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow fellows scholar scholars lectureship".split())
 _CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())

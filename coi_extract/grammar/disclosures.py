@@ -149,6 +149,8 @@ class _Sentence:
         self.front: list[OrgMention] = []
         self.clause_subject = False
         self.none_names = False
+        self.list_open = True
+        self.apposition = False
         self.topic = False
         self.passive = False
         self.passive_unnamed = False
@@ -615,6 +617,8 @@ class _Sentence:
             self.cues.append(cue)
             for org in compound:
                 self._emit(org, self._who(), [cue])
+            self.orgs = list(compound)
+            self.list_open = False
             self.pending = []
             return
         if self.orgs:
@@ -630,6 +634,8 @@ class _Sentence:
                 cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
         elif self.cues and self.cues[-1].form == "role" and self.cues[-1].types == (_T.OTHER,) and self._adjacent(self.cues[-1].stop, chunk.start, 3):
             self.cues.pop()  # "member of the advisory board": the board says it
+        elif self.cues and self.cues[-1].form == "generic" and before == "prep" and self.chunks[at - 1].value in ("from", "through", "by"):
+            self.cues.pop()  # "support from an award from X"
         elif self.cues and self.cues[-1].form == "generic" and before == "conj" and "for" in self.tokens.lowers[chunk.start : chunk.stop]:
             self.cues.pop()  # "payment or honoraria for lectures"
         elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in _MONEY:
@@ -712,11 +718,15 @@ class _Sentence:
         chunk = self.chunks[at]
         if chunk.rule.form == "giver":
             return []
+        if _T.IN_KIND in chunk.rule.types:
+            return []
         if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
             back -= 1
+        if _T.FELLOWSHIP in chunk.rule.types:
+            back = self._over_words(back)
         if back < 0 or self.chunks[back].kind not in _ORG_KINDS:
             return []
-        if self.chunks[back].stop < chunk.start - 2 or self._kind(back - 1) == "possessive":
+        if (self.chunks[back].stop < chunk.start - 2 and _T.FELLOWSHIP not in chunk.rule.types) or self._kind(back - 1) == "possessive":
             return []
         nxt = self._after(at, frozenset({"word"}))
         if self._kind(at + 1) == "prep" and self._kind(at + 2) in _ORG_KINDS and self.chunks[at + 1].value in (
@@ -746,6 +756,20 @@ class _Sentence:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
 
+    def _over_words(self, back: int) -> int:
+        """Step back over what may stand between a giver and its fellowship: words, a bracketed acronym."""
+        steps = 0
+        while back > 0 and steps < 5:
+            kind = self.chunks[back].kind
+            if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
+                back -= 3
+            elif kind == "word" or kind == "cue" and self.chunks[back].rule.form == "mod":
+                back -= 1
+            else:
+                break
+            steps += 1
+        return back
+
     def _on_org(self, at: int, chunk: Chunk) -> None:
         org: OrgMention = chunk.value
         if chunk.kind == "name" and self.clause_none is not None and (
@@ -761,6 +785,8 @@ class _Sentence:
             self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
             return
         self.subject_open = False
+        if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
+            return  # a project's name behind its number
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
         if self._kind(at - 1) == "possessive":
@@ -779,6 +805,8 @@ class _Sentence:
         if cues and (self._in_slot(at, org) or self.depth and self.depth[-1][0] == "author"):
             if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
                 return
+            if not self.orgs:
+                self.list_open = True
             self.orgs.append(org)
             self._emit(org, self._who(), cues)
             for people, earlier in self.deferred:
@@ -832,13 +860,14 @@ class _Sentence:
         previous = self._kind(at - 1)
         if self.orgs:
             if previous in _SEPARATORS or previous == "semi":
-                return self._continues_list(at)
+                return self.list_open or previous != "conj"
             if previous == "prep":
                 prep = self.chunks[at - 1].value
                 separated = self._kind(at - 2) in _SEPARATORS or self._kind(at - 2) == "semi"
                 if separated and (prep == self.list_prep or prep in ("from", "by", "for", "to", "with", "of")):
                     return True
-                return prep == "as" and False
+                self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
+                return False
             if previous == "rpar":
                 return False
             if previous in _ORG_KINDS:
@@ -874,9 +903,6 @@ class _Sentence:
             return True
         return False
 
-    def _continues_list(self, at: int) -> bool:
-        return True
-
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
         """"the company": what was named, unless the name follows."""
         nxt = self._kind(at + 1)
@@ -885,6 +911,8 @@ class _Sentence:
         if self.tokens.lowers[chunk.start] == "it":
             return
         before = self._kind(at - 1)
+        if before == "comma" and self.orgs:
+            self.mute = True  # "X, the manufacturer of ..."
         if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
             return
         plural = self.tokens.lowers[chunk.stop - 1].endswith("s") and self.tokens.lowers[chunk.start] != "the" or self.tokens.lowers[chunk.start] in ("both", "these", "those")
@@ -1057,6 +1085,9 @@ class _Sentence:
 
     def _unmutes(self, at: int, chunk: Chunk) -> bool:
         """Whether an aside about an organisation ("which is funded by ...", "the maker of ...") ends here."""
+        if self.apposition and chunk.kind == "comma":
+            self.mute = self.apposition = False
+            return False
         if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
             chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
         ):
@@ -1064,9 +1095,11 @@ class _Sentence:
         return not self.mute
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
-        if self.orgs and not self.depth and chunk.value in _ASIDE:
-            if self._kind(at - 1) in (*_ORG_KINDS, "comma", "rpar"):
+        if self.orgs and not self.depth:
+            if chunk.value in _ASIDE and self._kind(at - 1) in (*_ORG_KINDS, "comma", "rpar"):
                 self.mute = True
+            elif self._kind(at - 1) == "comma" and self._kind(at - 2) in _ORG_KINDS and self.tokens.lowers[chunk.start - 1] in ("a", "an"):
+                self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
         if chunk.kind == "word" and chunk.value in ("other", "others", "otherwise"):
             self.other_word = True
 
@@ -1076,7 +1109,7 @@ _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPOR
 _ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 _PAID = frozenset("fees fee honoraria honorarium payment payments".split())
-_ASIDE = frozenset("which that whose who manufacturer maker manufacturers producer distributor".split())
+_ASIDE = frozenset("titled entitled which that whose who manufacturer maker manufacturers producer distributor".split())
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 _POINTERS = frozenset("this these the that those".split())
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})

@@ -192,10 +192,26 @@ class NameFinder:
                     continue
                 break
             break
+        if lowers[i] in _DIVISIONS:
+            j = self._with_parent(i, j, stop)
         # names do not end in punctuation other than the full stop of an abbreviation
         while j > i + 1 and (words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")):
             j -= 1
         return j, None
+
+    def _with_parent(self, i: int, j: int, stop: int) -> int:
+        """A division with a generic name keeps its parent: "Department of Medicine, University Hospital Basel"."""
+        lowers = self.tokens.lowers
+        k = j
+        if k < stop and (self.tokens.words[k] == "," or lowers[k] in ("at", "of", "in")):
+            k += 1
+            if k < stop and lowers[k] == "the":
+                k += 1
+            if k < stop and k > j and self.tokens.words[k][0].isupper() and lowers[k] not in _DIVISIONS:
+                end = self._one(k, stop)[0]
+                if k in self.hits or any(w in _PARENTS for w in lowers[k:end]):
+                    return end
+        return j
 
     def _qualifies(self, j: int) -> bool:
         """Whether the known name at ``j`` is of generic words only, so that it goes on with the name before it."""
@@ -358,7 +374,9 @@ class NameFinder:
         if j in self._covered:
             return True
         if small in ("for", "on", "in", "at"):
-            return any(w in voc.heads for w in left) and k not in self.hits and lowers[k] not in voc.places
+            if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
+                return False
+            return any(w in voc.heads for w in left) and lowers[k] not in voc.places
         if small in ("of", "the"):
             if small == "the":
                 return False
@@ -400,6 +418,8 @@ def _number_like(word: str) -> bool:
 
 #: Legal endings written with full stops.
 _DOTTED_SUFFIX = re.compile(r"(?:S\.?\s?p\.\s?[Aa]|S\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?")
+_DIVISIONS = frozenset("department departments division faculty section school".split())
+_PARENTS = frozenset("university hospital institute college center centre clinic school universität université universidad foundation".split())
 _AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())
 _CAMPUSES = frozenset(
     ["los angeles", "san diego", "san francisco", "davis", "irvine", "berkeley", "santa barbara", "santa cruz", "riverside", "merced"]
