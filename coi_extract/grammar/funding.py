@@ -85,7 +85,7 @@ class FundingReader:
             self.carry = kept[-1]
 
     def _counts(self, slot: Slot, kind: SectionKind) -> bool:
-        if slot.tentative or slot.org is None and not any(i.award or i.scheme for i in slot.items):
+        if slot.tentative or slot.org is None and not any(i.award for i in slot.items):
             return False
         if kind in _OPEN:
             return True
@@ -95,7 +95,9 @@ class FundingReader:
             return False
         if slot.trigger == "passive" or slot.trigger in ("active", "label", "given") and (slot.subject or slot.study):
             return True
-        return kind is _K.OTHER and slot.trigger in ("money", "thank") and not slot.spoken
+        if kind is not _K.OTHER:
+            return False
+        return slot.trigger in ("money", "thank") and not slot.spoken or slot.trigger == "hold" and bool(slot.subject)
 
     def facts(self) -> list[FundingFact]:
         """Return what was read so far."""
@@ -297,7 +299,7 @@ class Sentence(SentenceBase):
                 if kind == "scheme" and not self.open and not (self.hold or self.subject) and prep != "from" and self.section is not _K.FUNDING:
                     return False
                 if not self.open or self.tentative or self.trigger == "thank":
-                    self.open_frame("money" if not self.hold else "hold", k)
+                    self.open_frame("money", k)
                 return True
             elif kind in ("passive", "given", "active", "label"):
                 return self.open and prep != "of"
@@ -385,11 +387,20 @@ class Sentence(SentenceBase):
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
             k += 1
         numbered = self.kind(k) == "award" and self.section in _OPEN
-        if numbered and (symbol.kind != "name" or org.entry is not None) or self.hold and nxt in ("grant", "scheme", "programme") and self.subject and self.section in _OPEN:
+        if numbered and (symbol.kind != "name" or org.entry is not None) or self.hold and nxt in ("grant", "scheme", "programme") and self.subject and (self.section in _OPEN or self._post(at)):
             self.open_frame("hold" if self.hold else "grant", at + 1)
             self.add_slot(org, at)
             return True
         return False
+
+    def _post(self, at: int) -> bool:
+        """Whether the person of whom the sentence speaks is something by the giver: "is a Wellcome Trust Fellow"."""
+        if self.section is not _K.OTHER or self.kind(at - 1) != "holds" or self.tokens.lowers[self.symbols[at - 1].start] not in _IS:
+            return False
+        k = at + 1
+        while self.kind(k + 1) in ("scheme", "programme"):
+            k += 1
+        return self.tokens.lowers[self.symbols[k].stop - 1] in _POSTS
 
     # -- grants -------------------------------------------------------------------------------------------
 
@@ -522,6 +533,8 @@ class Sentence(SentenceBase):
         if self.depth:
             self.flush()
             _, _, self.block = self.depth.pop()
+            if self.receiving:
+                self.group_from = len(self.slots)
         self.own = False
 
     def _name_in_brackets(self, at: int, symbol: Chunk) -> None:
@@ -833,6 +846,13 @@ class Sentence(SentenceBase):
             # "(all to GS)": of every giver of the list
             self.fresh = list(slots if first != "both" else slots[-2:])
             self.receiving = False
+        elif slots and self.kind(at - 1) in ("lpar", *NAMES):
+            # "from A and B (to GS)": a pair or a list that "and" closes is one
+            last = slots[-1]
+            group = self.group()
+            if len(group) > 1 and group[-1] is last and self.kind(last.at - 1) == "conj" and not any(s.items or s.recipients for s in group) and at - last.at <= 2:
+                self.fresh = list(group)
+                self.receiving = False
 
     def on_close(self, at: int, symbol: Chunk) -> None:
         if self.open and not self.depth:
@@ -933,4 +953,6 @@ class Sentence(SentenceBase):
 
 
 _FINITE = frozenset("is are was were been has have".split())
+_IS = frozenset("is was are were".split())
+_POSTS = frozenset("fellow fellows scholar scholars scientist scientists professor professors investigator investigators".split())
 _GRANT_WORDS = frozenset("grant grants award awards contract contracts".split())

@@ -3,7 +3,10 @@ and commas, words such as "Scientific" or "Research" inside, heads in lower case
 
 from __future__ import annotations
 
-from coi_extract.grammar.names import NameFinder
+from dataclasses import replace
+from functools import lru_cache
+
+from coi_extract.grammar.names import NameFinder, Vocabulary, vocabulary
 
 #: Common words that open statements, but go on with a giver's name when more of a name follows.
 _INNER = frozenset("scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split())
@@ -22,13 +25,25 @@ _FIELD_HEADS = frozenset("foundation fund council program programme agency commi
 _TAKES_FIELDS = frozenset("of for on in de für".split())
 
 
+#: Small words inside the names of givers in other languages.
+_CONNECTORS = frozenset("à a au aux sur dans pour sul en del para pela pelo per".split())
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> Vocabulary:
+    voc = vocabulary()
+    return replace(voc, connectors=voc.connectors | _CONNECTORS)
+
+
 class FundingNames(NameFinder):
     """Names as they stand where a giver is asked for."""
 
     @classmethod
     def of(cls, finder: NameFinder) -> FundingNames:
         """Return a finder over the same text with the same hits."""
-        return cls(finder.tokens, finder.hits, finder.joined)
+        found = cls(finder.tokens, finder.hits, finder.joined)
+        found.vocabulary = _vocabulary()
+        return found
 
     def _inside(self, i: int, j: int, stop: int) -> bool:
         if super()._inside(i, j, stop):
