@@ -98,6 +98,9 @@ class Chunker:
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper() and phrase[1][0].kind != "cue":
             phrase = None  # the initials "AM", not the verb
+        if phrase is not None and phrase[0] == i + 1 and low in _PRIZES and upper and out and out[-1].kind in ("org", "name") and out[-1].stop == i:
+            self._prize(i, i + 1, out)  # "the Harlow Society Chair in Nephrology"
+            return i + 1
         if i in self.names.headings and phrase is not None:
             return self._phrase(i, phrase, out)
         if upper:
@@ -193,7 +196,8 @@ class Chunker:
         following = tokens.words[end] if end < stop else ""
         if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
             last = people.person(tokens, i, stop)
-            if end in self.names.hits or self.names.names(end, stop)[0].kind == "org":
+            run = self.names.names(end, stop)[0]
+            if any(w in self.vocabulary.heads or w in self.vocabulary.suffixes for w in tokens.lowers[end : run.stop]):
                 last = None  # "E.W. Onda Diagnostics is": a full stop is lost between them
             if last is not None and last > end and self.phrases.longest(tokens.lowers, end, stop) is None:
                 out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
@@ -229,7 +233,7 @@ class Chunker:
         """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
         tokens = self.tokens
         first = tokens.words[start]
-        if stop - start > 1 and first.isupper() and 2 < len(first) <= 6 and first.isalpha():
+        if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
             mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
             out.append(Chunk("name", start, start + 1, mention))
             start += 1

@@ -76,12 +76,16 @@ class DisclosureReader:
 
     # -- one sentence -------------------------------------------------------------------------------------
 
-    def read(self, chunks: list[Chunk], *, support_only: bool = False) -> None:
-        """Read one sentence. With ``support_only`` (funding sections) only what is said to support a named author counts."""
+    def read(self, chunks: list[Chunk], *, support_only: bool = False, employment_only: bool = False) -> None:
+        """Read one sentence.
+
+        With ``support_only`` (funding sections) only what is said to support a named author counts; with
+        ``employment_only`` (role of the funder) only whose employee a named author is.
+        """
         chunks = _prepare(chunks)
         if not chunks or any(c.kind == "not_authors" for c in chunks):
             return
-        if not support_only:
+        if not support_only and not employment_only:
             _Sentence(self, chunks).run()
             return
         before = len(self.found.relationships), len(self.found.none), len(self.found.denials)
@@ -90,7 +94,10 @@ class DisclosureReader:
         _Sentence(self, chunks).run()
         self.support_only = False
         ties = self.found.relationships
-        ties[before[0] :] = [f for f in ties[before[0] :] if f.type in _SUPPORT_TYPES and self._supported(f)]
+        ties[before[0] :] = [
+            f for f in ties[before[0] :]
+            if f.type in (_SUPPORT_TYPES if support_only else _EMPLOYMENT) and self._supported(f)
+        ]  # fmt: skip
         self.support_facts += len(ties) - before[0]
         del self.found.none[before[1] :], self.found.denials[before[2] :]
         self._new_block()
@@ -1105,6 +1112,7 @@ class _Sentence:
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
+_EMPLOYMENT = frozenset({_T.EMPLOYMENT})
 _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
 _ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})

@@ -36,6 +36,7 @@ class Vocabulary:
     programme_heads: frozenset[str]
     places: frozenset[str]
     not_names: frozenset[str]
+    lower_names: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +77,7 @@ class NameFinder:
         first = word[0]
         if first.isupper():
             return True
-        if i in self.hits:
+        if i in self.hits or self.tokens.lowers[i] in self.vocabulary.lower_names:
             return True
         if first.isdigit():
             return len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit() or (
@@ -403,6 +404,8 @@ class NameFinder:
             return Name(start, stop, "programme")
         if hit is not None:
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
+        if text in voc.lower_names:
+            return Name(start, stop, "org")
         if any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]) and stop - start > 1:
             return Name(start, stop, "org")
         if text in voc.not_names:

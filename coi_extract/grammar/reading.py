@@ -80,6 +80,8 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
             disclosures.read(chunks)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
             disclosures.read(chunks, support_only=True)
+        elif passage.kind is _K.ROLE_OF_FUNDER:
+            disclosures.read(chunks, employment_only=True)
     document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
