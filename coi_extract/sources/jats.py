@@ -9,7 +9,7 @@ from coi_extract.sources import ids
 from coi_extract.sources.jats_awards import read_awards
 from coi_extract.sources.jats_people import read_authors
 from coi_extract.sources.jats_statements import StatementFinder
-from coi_extract.sources.model import Failure, Origin, Record, RelatedArticle
+from coi_extract.sources.model import UNFORESEEN, Failure, Origin, Record, RelatedArticle, unforeseen
 from coi_extract.sources.xml import Element, attribute, child, children, descendants, flatten, stream_elements, words
 
 #: ``related-article-type`` by direction. A notice corrects or retracts; an article has been corrected or retracted.
@@ -55,7 +55,11 @@ def read_jats(stream: IO[bytes], origin: Origin) -> Iterator[Record | Failure]:
     try:
         for article in stream_elements(stream, ("article",)):
             count += 1
-            yield read_article(article, origin)
+            try:
+                item: Record | Failure = read_article(article, origin)
+            except UNFORESEEN as error:
+                item = unforeseen(origin, error, f"article {count}")
+            yield item
     except etree.XMLSyntaxError as error:
         yield Failure(
             origin.path,

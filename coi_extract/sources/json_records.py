@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from coi_extract.sources import crossref, openalex, tables
 from coi_extract.sources.decode import REMEDY, Undecodable, lines, text
-from coi_extract.sources.model import Failure, Origin, Record
+from coi_extract.sources.model import UNFORESEEN, Failure, Origin, Record, unforeseen
 
 if TYPE_CHECKING:
     from coi_extract.sources.reading import Options
@@ -100,8 +100,8 @@ class _Rows:
                 return crossref.read_work(item, at)
             if self._format == "openalex" or (self._options.text_column is None and openalex.is_work(item)):
                 return openalex.read_work(item, at)
-        except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
-            return Failure(origin.path, f"a field is not of the type it should be: {error}", origin.member, where)
+        except UNFORESEEN as error:
+            return unforeseen(origin, error, where)
         return self._row(item, where)
 
     def _row(self, item: Mapping[str, Any], where: str) -> Record:

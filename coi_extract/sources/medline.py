@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from coi_extract.sources import ids
 from coi_extract.sources.decode import REMEDY, Undecodable, lines
 from coi_extract.sources.model import (
+    UNFORESEEN,
     Affiliation,
     AuthorName,
     Failure,
@@ -20,6 +21,7 @@ from coi_extract.sources.model import (
     Statement,
     StructuredAward,
     TextRun,
+    unforeseen,
 )
 from coi_extract.sources.pubmed import main_type
 from coi_extract.sources.xml import Flat
@@ -113,6 +115,13 @@ def _finish(fields: list[_Field], origin: Origin, start: int, broken: int | None
             f"line {broken}",
             "Export the citations anew in PubMed format.",
         )
+    try:
+        return _record(fields, origin, start)
+    except UNFORESEEN as error:
+        return unforeseen(origin, error, f"line {start}")
+
+
+def _record(fields: list[_Field], origin: Origin, start: int) -> Record:
     values: dict[str, list[str]] = {}
     for entry in fields:
         values.setdefault(entry.tag, []).append(entry.text)
@@ -125,7 +134,7 @@ def _finish(fields: list[_Field], origin: Origin, start: int, broken: int | None
     doi = next((ids.doi(v) for tag in ("LID", "AID") for v in values.get(tag, ()) if v.endswith("[doi]")), None)
     pmcid = ids.pmcid(first("PMC"))
     history = {
-        name.rstrip("]"): ids.iso_date(*date.split(" ")[0].split("/"))
+        name.rstrip("]"): ids.iso_date(*date.split(" ")[0].split("/")[:3])
         for date, _, name in (v.partition(" [") for v in values.get("PHST", ()))
     }
     return Record(

@@ -248,6 +248,16 @@ class Failure:
         return str(self.error())
 
 
+#: What odd content can make a reader trip over. It is caught for one record at a time, so that a run goes on.
+UNFORESEEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
+
+
+def unforeseen(origin: Origin, error: Exception, place: str | None = None) -> Failure:
+    """The failure for a record whose content a reader did not foresee."""
+    reason = f"content that the reader did not foresee ({type(error).__name__}: {error})"
+    return Failure(origin.path, reason, origin.member, place, "Please report it with the record.")
+
+
 def _plain(value: object) -> Any:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

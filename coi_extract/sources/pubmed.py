@@ -7,6 +7,7 @@ from typing import IO
 
 from coi_extract.sources import ids
 from coi_extract.sources.model import (
+    UNFORESEEN,
     Affiliation,
     AuthorName,
     Failure,
@@ -16,6 +17,7 @@ from coi_extract.sources.model import (
     RelatedArticle,
     Statement,
     StructuredAward,
+    unforeseen,
 )
 from coi_extract.sources.xml import Element, Paths, child, children, flatten, local, stream_elements, words
 from coi_extract.taxonomy import SectionKind
@@ -72,7 +74,11 @@ def read_pubmed(stream: IO[bytes], origin: Origin) -> Iterator[Record | Failure]
                     f"PMID {words(child(element, 'BookDocument', 'PMID'))}",
                 )
             else:
-                yield _record(element, origin)
+                try:
+                    item: Record | Failure = _record(element, origin)
+                except UNFORESEEN as error:
+                    item = unforeseen(origin, error, f"citation {count}")
+                yield item
     except etree.XMLSyntaxError as error:
         yield Failure(
             origin.path,

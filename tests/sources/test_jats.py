@@ -195,3 +195,14 @@ def test_an_external_entity_is_not_fetched(tmp_path: Path) -> None:
     doctype = f'<!DOCTYPE article [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
     (record,) = records(doctype + NOTE.format("None &x;."))
     assert "show" not in record.statements[0].text
+
+
+def test_an_article_that_the_reader_trips_over_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trip(*_: object) -> None:
+        raise KeyError("odd")
+
+    monkeypatch.setattr("coi_extract.sources.jats.read_awards", trip)
+    (failure,) = read_jats(io.BytesIO(b"<article><front/></article>"), Origin("a.xml", "m.xml"))
+    assert isinstance(failure, Failure)
+    assert (failure.member, failure.place) == ("m.xml", "article 1")
+    assert "KeyError" in failure.reason
