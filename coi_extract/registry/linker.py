@@ -44,6 +44,11 @@ _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
 _MARKS_AWAY = {ord(c): " " for c in ",.-‐‑‒–—―−'’‘\"“”"} | {ord("&"): " and "}
+_TAIL = re.compile(
+    r",?\s+(?:an?\s+)?(?:wholly[- ]owned\s+)?(?:subsid[a-z]{2,8}|affiliate|member|division|branch|part)\s+of\b"
+    r"|,?\s+(?:trading as|formerly|previously known as|now part of|acting through|on behalf of)\b"
+    r"|,\s*\d{1,5}\b|,?\s+an?\s+[A-Z]\w+\s+(?:company|Company)\b",
+)
 _MAX_NAME = 300
 
 
@@ -118,6 +123,7 @@ class Linker:
             self._turned,
             self._parts,
             self._affiliate,
+            self._without_tail,
         ):
             link = stage(clean, context)
             if link is not None:
@@ -162,7 +168,7 @@ class Linker:
         found, exact = self._filed(name)
         if not found:
             return None
-        if _ACRONYM.fullmatch(name) and sum(c.isupper() for c in name) > 1 and " " not in name:
+        if _is_acronym(name):
             return self.rank.acronym(name, found, context, hint)
         return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
 
@@ -177,7 +183,7 @@ class Linker:
         country = names().countries.get(plain_key(inside))
         if country:
             return self._link_strict(stem, context, country)
-        if len(inside.split()) == 1 and not _ACRONYM.fullmatch(inside) and (apart := self._told_apart(stem, inside)):
+        if len(inside.split()) == 1 and not _is_acronym(inside) and (apart := self._told_apart(stem, inside)):
             return apart
         pieces = [p.strip() for p in re.split(r"[,;/]", inside) if p.strip()]
         readings = sorted([stem, *pieces], key=lambda p: " " not in p)
@@ -185,10 +191,12 @@ class Linker:
         for reading in readings:
             link = self._link_strict(reading, context)
             if link is not None and link.entry is not None:
+                if reading != stem and not _is_acronym(stem) and self.registry.kind(link.entry) == "company":
+                    continue  # the bracket holds the owner: "Novacardia (Merck)"
                 if " " not in reading and " " in stem and reading != stem:
                     return self._short_for(stem, reading, link)
                 return Link(link.entry, link.score * 0.99, link.candidates, link.method, link.division)
-            opened = opened or link
+            opened = opened or (link if reading == stem or " " in reading else None)
         return opened
 
     def _told_apart(self, stem: str, place: str) -> Link | None:
@@ -306,7 +314,12 @@ class Linker:
         line = line.removeprefix("the ")
         for key in self.registry.prefixes(line):
             rest = line[len(key) :].split()
-            if not rest or "".join(key.split()) in names().countries or key in names().countries or (" " not in key and len(key) < 3):
+            if (
+                not rest
+                or "".join(key.split()) in names().countries
+                or key in names().countries
+                or (" " not in key and len(key) < 3)
+            ):
                 continue
             found = self.registry.lookup(key)
             if len(rest) == 1 and name.split()[-1].isupper():
@@ -333,11 +346,22 @@ class Linker:
             own = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
             if len(trimmed) == 1 and trimmed[0] in names().weak:
                 continue
-            if own and (len(" ".join(trimmed)) >= 4 or len(trimmed) > 1):
+            short = len(trimmed) == 1 and len(trimmed[0]) < 4
+            if own and (not short or (len(trimmed[0]) == 3 and trimmed[0].upper() in name)):
                 link = self.rank.choose(own, context, "normalised", 0.88, None)
                 if link.entry is not None and self.registry.is_group(link.entry):
                     return link
         return None
+
+    def _without_tail(self, name: str, context: LinkContext) -> Link | None:
+        """``X, a wholly owned subsidiary of Y``, ``X trading as Z``, ``X, 12 Long Road, Y``: all are X."""
+        head = _TAIL.split(name, maxsplit=1)[0].strip(" ,.;(-")
+        if head == name or len(head) < 3:
+            return None
+        link = self._link(head, context)
+        if link.entry is None or self.registry.kind(link.entry) != "company":
+            return None
+        return Link(link.entry, round(link.score * 0.95, 4), link.candidates, link.method, link.division)
 
 
 def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str]) -> Iterator[list[str]]:
@@ -357,6 +381,10 @@ def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, st
         shorter = strip_legal(tokens)
         tokens = shorter
         yield tokens
+
+
+def _is_acronym(name: str) -> bool:
+    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) > 1
 
 
 def _starts_division(tokens: list[str]) -> bool:

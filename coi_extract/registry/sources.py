@@ -41,7 +41,9 @@ def read_dump(path: Path) -> Iterator[Record]:
             with _open(path) as source:
                 yield from read_csv(source, path)
         except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
-            raise RegistryError(f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV.") from error
+            raise RegistryError(
+                f"not readable as CSV: {error}.", source=path, remedy="Save it as UTF-8 CSV."
+            ) from error
     else:
         with _open(path) as source:
             yield from read_ror(source, str(path))

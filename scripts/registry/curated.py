@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -162,10 +164,25 @@ def problems(data: Path, shared: Path | None) -> list[str]:
                 continue
             if seen.setdefault(key, row["name"]) != row["name"]:
                 out.append(f"{where}: {name!r} is also a name of {seen[key]}")
-    for line, row in enumerate(_rows(data / "bodies.csv"), 2):
-        if row["kind"] not in KINDS:
-            out.append(f"bodies.csv:{line}: kind {row['kind']!r}")
+    ids = _registered(shared) if shared else None
+    for name in ("bodies.csv", "units.csv"):
+        for line, row in enumerate(_rows(data / name), 2):
+            where = f"{name}:{line}"
+            if row.get("kind", "other") not in KINDS:
+                out.append(f"{where}: kind {row['kind']!r}")
+            if not row["source"]:
+                out.append(f"{where}: no source")
+            if row["ror"] and (ror_id(row["ror"]) is None or (ids is not None and ror_id(row["ror"]) not in ids)):
+                out.append(f"{where}: {row['ror']!r} is no registered ROR id")
     return out
+
+
+def _registered(shared: Path) -> set[str]:
+    """The ROR ids of the public registers."""
+    with open(shared / "ror_funder_registry_pairs.csv", encoding="utf-8") as source:
+        ids = {ror_id(row["ror_id"]) or "" for row in csv.DictReader(source)}
+    with gzip.open(shared / "ror_records.jsonl.gz", "rt", encoding="utf-8") as source:
+        return ids | {ror_id(json.loads(line)["id"]) or "" for line in source}
 
 
 def _acronym(name: str) -> bool:

@@ -38,6 +38,11 @@ GROUPS = [
     ("Merck KGaA", "coi:merck-kgaa"),
     ("Merck (Darmstadt)", "coi:merck-kgaa"),
     ("Merck Serono", "coi:merck-serono"),
+    ("Janssen Oncology, Inc.", "coi:janssen"),
+    ("GSK (GlaxoSmithKline)", "coi:gsk"),
+    ("Achillion, a wholly owned subsidiary of Alexion", "coi:achillion"),
+    ("Kite Pharma (Gilead)", "coi:kite"),
+    ("Pfizer Inc., 9 Long Road, Tidewater", "coi:pfizer"),
 ]
 
 
@@ -85,8 +90,27 @@ def test_bodies(shipped: Registry, name: str, ror: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["John Smith", "A.M.", "Germany", "Boston", "Aspirin", "KEYNOTE-024", "the authors", "", "  ", "12345", "()", "x" * 5000]
-    + ["Smith and Jones", "Department of Medicine", "University Hospital", "rosuvastatin", "Dr. Maria Keller"],
+    [
+        "John Smith",
+        "A.M.",
+        "Germany",
+        "Boston",
+        "Aspirin",
+        "KEYNOTE-024",
+        "the authors",
+        "",
+        "  ",
+        "12345",
+        "()",
+        "x" * 5000,
+        "Tidewater (Pfizer)",
+        "Tidewater (MSD)",
+        "Smith and Jones",
+        "Department of Medicine",
+        "University Hospital",
+        "rosuvastatin",
+        "Dr. Maria Keller",
+    ],
 )
 def test_what_is_no_organisation(shipped: Registry, name: str) -> None:
     assert linked(shipped, name) is None
@@ -177,7 +201,9 @@ def test_the_margin_keeps_two_equally_alike_open(own: Registry) -> None:
 
 
 def test_scores_fall_with_the_looseness_of_the_match(own: Registry) -> None:
-    scores = [own.link(n).score for n in ("Halden Research Council", "Halden Research Council Ltd", "Halden Reserch Council")]
+    scores = [
+        own.link(n).score for n in ("Halden Research Council", "Halden Research Council Ltd", "Halden Reserch Council")
+    ]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] == 1.0
 

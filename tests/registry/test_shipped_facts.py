@@ -51,7 +51,9 @@ def test_groups_carry_no_national_id() -> None:
 
 
 def test_national_units_belong_to_their_group() -> None:
-    units = [e for e in entries() if e.uid.startswith("ror:") and e.name.startswith(("Pfizer (", "Novartis (", "Roche ("))]
+    units = [
+        e for e in entries() if e.uid.startswith("ror:") and e.name.startswith(("Pfizer (", "Novartis (", "Roche ("))
+    ]
     assert units
     for unit in units:
         assert any(p.name in {"Pfizer", "Novartis", "Roche"} for p in unit.parents), unit.name

@@ -15,7 +15,9 @@ from coi_extract.registry.records import funder_id, ror_id
 from coi_extract.registry.sources import read_dump
 from tests.registry.conftest import ror_v1, ror_v2, write_jsonl
 
-V1 = ror_v1("000000a27", "Halden Stiftelse", aliases=["Halden Foundation"], labels=["Haldenfondet"], fundref=["501100088881"])
+V1 = ror_v1(
+    "000000a27", "Halden Stiftelse", aliases=["Halden Foundation"], labels=["Haldenfondet"], fundref=["501100088881"]
+)
 V2 = ror_v2(
     "000000a35", "Tide Academy", acronyms=["TA9"], types=["education"], fundref=["501100088882", "501100088883"],
     relationships=[{"type": "parent", "label": "Halden Stiftelse", "id": "https://ror.org/000000a27"}],
@@ -60,7 +62,12 @@ def test_both_schemas_answer_to_every_name_and_id(tmp_path: Path) -> None:
     registry = Registry([target])
     for name in ("Halden Stiftelse", "Halden Foundation", "Haldenfondet"):
         assert registry.link(name).entry == registry.link("Halden Stiftelse").entry
-    for identifier in ("https://ror.org/000000a35", "000000a35", "https://doi.org/10.13039/501100088883", "501100088882"):
+    for identifier in (
+        "https://ror.org/000000a35",
+        "000000a35",
+        "https://doi.org/10.13039/501100088883",
+        "501100088882",
+    ):
         entry = registry.by_id(identifier)
         assert entry is not None
         assert entry.name == "Tide Academy"
