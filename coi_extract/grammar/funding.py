@@ -174,6 +174,9 @@ class Sentence(SentenceBase):
         if self._named_grant(at, symbol):
             return
         if previous == "recipient":
+            if symbol.kind == "name" and org.entry is None and 2 <= len(org.text.split()) <= 4 and (self.open or self.forward):
+                self.receive(AuthorMention(org.text, org.start, org.end))
+                return
             self.block = "to"
             return
         if previous == "author" and self.adjacent(at) and symbol.kind != "org":
@@ -188,6 +191,8 @@ class Sentence(SentenceBase):
         if previous == "prep":
             prep = self.symbols[at - 1].value
             if prep == "of" and self._part_of(at):
+                return
+            if prep == "of" and self.noun == "support" and symbol.kind == "name" and org.entry is None:
                 return
             if prep in ("from", "by", "of"):
                 if not self._asks(at - 1, str(prep)):
@@ -369,6 +374,9 @@ class Sentence(SentenceBase):
         if symbol.kind != "org" and org.entry is None and before in ("grant", "scheme", "programme", "adopt") and self.adjacent(at) and (placed or self.pending is not None):
             self._project(org.text)
             return True
+        if symbol.kind in ("name", "caps") and org.entry is None and nxt == "lpar" and self.kind(at + 2) in ("award", "grant") and self._project_list(at):
+            self._project(org.text)  # "grants STELLA (4711) and CORVUS (4712)"
+            return True
         if symbol.kind == "name" and org.entry is None and nxt == "award" and self.adjacent(at + 1) and placed and before in ("grant", "via", "scheme"):
             self._project(org.text)
             return True
@@ -401,6 +409,15 @@ class Sentence(SentenceBase):
         while self.kind(k + 1) in ("scheme", "programme"):
             k += 1
         return self.tokens.lowers[self.symbols[k].stop - 1] in _POSTS
+
+    def _project_list(self, at: int) -> bool:
+        """Whether the list is one of projects, each with its number behind it."""
+        if not self.slots[self.frame_from :]:
+            return False
+        if self.last_item is not None and self.last_item.project and self.last_item in self.slots[-1].items:
+            return self.kind(at - 1) in JOINTS
+        before = self.before(at, frozenset({"colon"}))
+        return self.kind(before) == "grant" and self.slots[-1].at < before
 
     # -- grants -------------------------------------------------------------------------------------------
 

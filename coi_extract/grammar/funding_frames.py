@@ -118,8 +118,10 @@ class SentenceBase:
                 return False
             elif kind == "comma" and self.kind(k + 1) in NAMES:
                 return False
-            elif kind == "recipient" and self.kind(k + 1) in ("org", "name"):
+            elif kind == "recipient" and self.kind(k + 1) == "org":
                 return False
+            elif kind == "recipient" and self.kind(k + 1) == "name":
+                k += 1
             k += 1
         return False
 
@@ -186,7 +188,7 @@ class SentenceBase:
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"
         slot = Slot(org, at, self.trigger, span, rule, tentative=self.tentative, in_kind=self.goods, goods=self.goods)
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" else []
-        slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject)
+        slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject) and not self.thanked
         self.slots.append(slot)
         self.targets = []
         if self.forward:
@@ -365,6 +367,10 @@ class SentenceBase:
         if self.depth:
             owner = self.depth[-1]
             return owner[1] is not None or owner[0] in ("grant", "programme", "scheme", "money", "award", "org") or near in NAMES or self.kind(self.before(at, frozenset({"comma", "dash", "colon"}))) in ("grant", "award")
+        if self.tentative and match.format_id is None:
+            return False
+        if near == "comma" and self.open and self.kind(at - 2) in (*NAMES, "rpar") and sum(c.isdigit() for c in match.text) >= 5:
+            return True
         if near in NAMES or near in ("dash", "colon") and self.kind(at - 2) in (*NAMES, "rpar", "grant"):
             return self.open and self.adjacent(at)
         return self.open and kind in ("via", "rpar", "lpar")

@@ -71,6 +71,8 @@ class FundingNames(NameFinder):
         k = j + 1
         if k < stop and lowers[k] in ("the", "of", "for", "on"):
             k += 1  # "for Science and the Humanities"
+        if k < stop and k in self.hits and k == j + 1 and i not in self.hits and self._half(i, j, self.hits[k][0]):
+            return True
         if k >= stop or not words[k][0].isupper() or k in self.hits or j in self.hits:
             return False
         end = self._conjunct(k, stop)
@@ -88,6 +90,13 @@ class FundingNames(NameFinder):
             return False
         left_head = any(w in voc.heads - voc.topics for w in lowers[i:j])
         return not left_head and any(w in _FIELD_HEADS or w in voc.programme_heads for w in right)
+
+    def _half(self, i: int, j: int, end: int) -> bool:
+        """Whether what stands before "and" is only the first half of a name: "National Science and Engineering Council"."""
+        lowers, heads = self.tokens.lowers, self.vocabulary.heads
+        if lowers[end - 1] not in _FIELD_HEADS or not self.field(j - 1) or any(low in heads - self.vocabulary.topics for low in lowers[i:j]):
+            return False
+        return lowers[i] in ("national", "royal", "european", "international", "general", "state", "federal") or all(self.field(k) for k in range(i, j))
 
     def _comma_joins(self, i: int, j: int, stop: int) -> bool:
         if super()._comma_joins(i, j, stop):
