@@ -1,6 +1,6 @@
 """What a heading, a markup type or the words of a passage say about its kind.
 
-The tables stand in ``headings.yml``; nothing is read before the first question.
+The tables stand in ``headings.yaml``; nothing is read before the first question.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _tables() -> _Tables:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     raw: dict[str, Any] = yaml.load(
-        files("coi_extract.sources").joinpath("headings.yml").read_text(encoding="utf-8"), Loader=loader
+        files("coi_extract.sources").joinpath("headings.yaml").read_text(encoding="utf-8"), Loader=loader
     )
 
     def reading(name: str, exact: bool = True) -> Reading:

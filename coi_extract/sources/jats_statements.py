@@ -263,6 +263,12 @@ class StatementFinder:
         reading, heading = scope.reading, scope.heading
         current: _Passage | None = None
         for block in blocks:
+            typed = headings.read_type(block.get("content-type"))
+            if typed is not None and reading is None and headings.speaks_of(typed.kind, "".join(block.itertext())):
+                # paragraphs of other matter carry these types too: the words have to agree
+                self._blocks_under([block], replace(scope, reading=typed, heading=None, place=block))
+                current = None
+                continue
             nested = self._nested(block)
             kind: SectionKind | None = None
             if not (scope.in_body and reading is None) or self._may_hold_heading(block):
