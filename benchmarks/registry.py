@@ -21,8 +21,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from rapidfuzz import fuzz
 
@@ -30,7 +29,7 @@ from coi_extract.registry import LinkContext, Registry, find_abbreviations
 from coi_extract.registry.compile import compile_index
 from coi_extract.registry.normalise import plain_key, split_bracket
 
-SHARED = ROOT.parent / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 PAKISTAN_NIH = "https://ror.org/05h1kgg64"
 """The gold file gives this id to American NIH grants."""
 
