@@ -61,6 +61,8 @@ class DisclosureReader:
         self._groups = 0
         self.support_facts = 0
         self.support_only = False
+        #: whether the sentence stands under a heading of competing interests
+        self.headed = False
         self._new_block()
 
     def _new_block(self) -> None:
@@ -156,6 +158,7 @@ class _Sentence:
         self.front: list[OrgMention] = []
         self.clause_subject = False
         self.none_names = False
+        self.roster = False
         self.list_open = True
         self.apposition = False
         self.topic = False
@@ -436,7 +439,11 @@ class _Sentence:
         before = self._kind(at - 1)
         if before == "rpar":
             before = "cue" if self.cues else before
-        if before == "cue" and not self.orgs:
+        if before == "cue" and self._opens_roster(at):
+            self.roster = True
+            self.reader.heading = []
+            self.cues = []
+        elif before == "cue" and not self.orgs:
             self.reader.heading = list(self.cues)
         elif before in _ORG_KINDS and self._starts_item(at - 1) and self._kind(at + 1) in ("cue", "attr", "author"):
             org = self.chunks[at - 1].value
@@ -444,6 +451,13 @@ class _Sentence:
             self.pending = [org]
             self.cues = []
             self.orgs = []
+
+    def _opens_roster(self, at: int) -> bool:
+        """Whether the colon opens a list of a committee's members, which ties nobody: "Steering committee: A. Berg (...)"."""
+        cue = self.cues[-1]
+        if self.explicit_subject or not _COMMITTEES & set(self.tokens.lowers[cue.start : cue.stop]):
+            return False
+        return self._kind(at + 1) == "author" or self._kind(at + 1) in _ORG_KINDS and self._kind(at + 2) == "lpar"
 
     def _drop_org(self, org: OrgMention) -> None:
         self.facts = [f for f in self.facts if f.organization is not org]
@@ -974,6 +988,8 @@ class _Sentence:
     # -- facts --------------------------------------------------------------------------------------------
 
     def _emit(self, org: OrgMention, who: list[AuthorMention], cues: list[_Cue]) -> None:
+        if self.roster:
+            return
         if not who:
             who = [] if self.explicit_subject or self.org_subject or not self.carries else [AuthorMention("", 0, 0, AuthorScope.ALL)]
         elif self.org_subject and not self.explicit_subject:
@@ -1035,6 +1051,10 @@ class _Sentence:
         if self.front and self.cues and not self.facts:
             for org in self.front:
                 self._emit(org, self._who(), self.cues)
+        if not self.reader.headed or not self.reader.heading:
+            # Where nobody is named, only the blocks of a headed disclosure are told of its author; a relative's
+            # tie ("my partner works for X") has its first person.
+            self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
         self._respectively()
         self._alternatives()
         self.reader.found.relationships += self.facts
@@ -1112,6 +1132,7 @@ class _Sentence:
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
+_COMMITTEES = frozenset("committee committees dsmb dsmbs dmc monitoring steering executive adjudication group groups panel council board boards staff directors".split())
 _EMPLOYMENT = frozenset({_T.EMPLOYMENT})
 _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
 _ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())

@@ -420,7 +420,7 @@ def _number_like(word: str) -> bool:
 
 
 #: Legal endings written with full stops.
-_DOTTED_SUFFIX = re.compile(r"(?:S\.?\s?p\.\s?[Aa]|S\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?")
+_DOTTED_SUFFIX = re.compile(r"(?:S\.?\s?p\.\s?[Aa]|[Ss]\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?")
 _DIVISIONS = frozenset("department departments division faculty section school".split())
 _PARENTS = frozenset("university hospital institute college center centre clinic school universität université universidad foundation".split())
 _AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())

@@ -77,6 +77,7 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         chunks = chunker.chunks(passage.start, passage.stop)
         document.chunks.append(chunks)
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
+            disclosures.headed = passage.headed
             disclosures.read(chunks)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
             disclosures.read(chunks, support_only=True)
