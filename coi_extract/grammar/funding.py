@@ -11,7 +11,7 @@ from typing import Protocol
 
 from coi_extract.grammar.funding_frames import JOINTS, NAMES, SentenceBase
 from coi_extract.grammar.funding_slots import Item, Slot
-from coi_extract.grammar.funding_symbols import Symbolizer, funding_gate
+from coi_extract.grammar.funding_symbols import Symbolizer, disclosure_gate, funding_gate, not_givers
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, FundingFact, OrgMention, RelationshipFact
@@ -50,11 +50,13 @@ class FundingReader:
         self.registry = registry
         self.symbolizer = Symbolizer(tokens, memory, names)
         self.gate = funding_gate()
+        self.disclosure_gate = disclosure_gate()
         self._lower = tokens.text.lower()
         self._slots: list[Slot] = []
         #: The last giver of the section, for numbers in a sentence of their own.
         self.carry: Slot | None = None
         self._heading: tuple[int, int] | None = None
+        self.not_givers = not_givers()
         #: Acronyms in brackets behind a giver's name, with that name.
         self.aliases: dict[str, OrgMention] = {}
 
@@ -69,7 +71,8 @@ class FundingReader:
             self._heading = passage.heading
         begin, end = self.tokens.starts[passage.start], self.tokens.ends[passage.stop - 1]
         headed = first and passage.kind is _K.FUNDING
-        if not headed and self.gate.search(self._lower, begin, end) is None:
+        gate = self.disclosure_gate if passage.kind in (_K.COMPETING_INTERESTS, _K.DISCLAIMER) else self.gate
+        if not headed and gate.search(self._lower, begin, end) is None:
             return
         symbols = self.symbolizer.symbols(passage.start, passage.stop)
         sentence = Sentence(self, symbols, passage.kind, headed=headed)
@@ -93,7 +96,7 @@ class FundingReader:
             return True
         if not slot.finite:
             return False
-        if slot.trigger == "passive" or slot.trigger in ("active", "label", "given") and (slot.subject or slot.study):
+        if slot.trigger == "passive" or slot.trigger in ("active", "label", "given", "money") and (slot.study or slot.subject and slot.trigger != "money"):
             return True
         if kind is not _K.OTHER:
             return False
@@ -147,7 +150,7 @@ class Sentence(SentenceBase):
     def on_org(self, at: int, symbol: Chunk) -> None:
         """A name: a giver, a part of one, who passes on, or nothing of the kind."""
         org: OrgMention = symbol.value
-        if self.denied:
+        if self.denied or any(low in self.reader.not_givers for low in self.tokens.lowers[symbol.start : symbol.stop]):
             return
         if self.depth:
             self._name_in_brackets(at, symbol)
@@ -394,7 +397,7 @@ class Sentence(SentenceBase):
         k = at + 1
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
             k += 1
-        numbered = self.kind(k) == "award" and self.section in _OPEN
+        numbered = self.kind(k) == "award" and self.section in _OPEN and not self.closed
         if numbered and (symbol.kind != "name" or org.entry is not None) or self.hold and nxt in ("grant", "scheme", "programme") and self.subject and (self.section in _OPEN or self._post(at)):
             self.open_frame("hold" if self.hold else "grant", at + 1)
             self.add_slot(org, at)
@@ -854,6 +857,8 @@ class Sentence(SentenceBase):
         self.close_frame()
         self.subject_open = False
         self.hold = True
+        if previous == "study" and self.tokens.lowers[symbol.start] in ("received", "receives", "has", "have"):
+            self.subject, self.study = [], True
 
     def on_recipient(self, at: int, symbol: Chunk) -> None:
         self.own = False
@@ -876,6 +881,19 @@ class Sentence(SentenceBase):
             self.flush()
             self.block = "close!"
         self.subject_open = False
+        self.closed = True
+
+    def on_title(self, at: int, symbol: Chunk) -> None:
+        """A title in quotation marks: of the grant beside it."""
+        if self.denied or not self.open and not self.depth:
+            return
+        text = self.text(symbol.start + 1, symbol.stop - 1) if symbol.stop - symbol.start > 2 else ""
+        if self.kind(self.before(at, frozenset({"comma", "rpar", "dash", "colon", "word"}))) == "award" and self.last_item is not None:
+            self.last_item.title = self.last_item.title or text
+        elif self.pending is not None:
+            self.pending.title = text
+        else:
+            self.pending = Item(title=text)
 
     def on_poss(self, at: int, symbol: Chunk) -> None:
         if self.open and self.slots and self.kind(at - 1) in NAMES and self.slots[-1].at == at - 1:

@@ -61,6 +61,7 @@ class SentenceBase:
         self.denied = False
         self.hold = False
         self.thanked = False
+        self.closed = False
         self.own = False
         self.depth: list[tuple[str, Slot | None, str]] = []
         self.last_item: Item | None = None
@@ -159,6 +160,7 @@ class SentenceBase:
         self.left = []
         self.noun = None
         self.denied = False
+        self.closed = False
 
     def settle(self) -> None:
         """The sentence is over: numbers that never met a giver stand alone."""

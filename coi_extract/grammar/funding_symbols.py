@@ -56,6 +56,19 @@ def funding_gate() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in read_yaml(_FILE)["gate"]))
 
 
+@lru_cache(maxsize=1)
+def disclosure_gate() -> re.Pattern[str]:
+    """Return the same pattern for disclosures, where only numbers and plain words of funding count."""
+    words = "|".join(re.escape(word) for word in read_yaml(_FILE)["gate_disclosures"])
+    return re.compile(rf"{words}|[0-9]{{5}}|[a-z]{{1,3}}-?[0-9]{{3}}")
+
+
+@lru_cache(maxsize=1)
+def not_givers() -> frozenset[str]:
+    """Return the words in a name that gives no money: ethics boards, registers."""
+    return frozenset(read_yaml(_FILE)["not_givers"])
+
+
 class Symbolizer:
     """Cuts the sentences of one text into symbols.
 
@@ -149,6 +162,11 @@ class Symbolizer:
                 out.append(Chunk("award", i, award[0], award[1]))
                 return award[0]
         kind = _PUNCTUATION.get(word)
+        if word == '"':
+            end = self._title(i, stop, awards)
+            if end is not None:
+                out.append(Chunk("title", i, end))
+                return end
         if kind is not None and phrase is None:
             out.append(Chunk(kind, i, i + 1))
             return i + 1
@@ -186,6 +204,18 @@ class Symbolizer:
         elif low not in _DETERMINERS:
             out.append(Chunk("word", i, i + 1, low))
         return i + 1
+
+    def _title(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int | None:
+        """Return the end of a title in quotation marks; the name of a body in quotes is none."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        for k in range(i + 1, min(stop, i + 50)):
+            if k in awards:
+                return None
+            if words[k] == '"':
+                inner = range(i + 1, k)
+                known = i + 1 in self.names.hits or k - i < 7 and any(lowers[n] in _GIVER_HEADS for n in inner)
+                return k + 1 if k > i + 2 and words[i + 1][0].isupper() and not known else None
+        return None
 
     def _opens_name(self, i: int, stop: int) -> bool:
         """Whether a common word with a capital opens a name: "Research to Prevent Blindness", "Medical Research Council"."""
