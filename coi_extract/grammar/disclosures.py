@@ -455,9 +455,12 @@ class _Sentence:
     def _opens_roster(self, at: int) -> bool:
         """Whether the colon opens a list of a committee's members, which ties nobody: "Steering committee: A. Berg (...)"."""
         cue = self.cues[-1]
-        if self.explicit_subject or not _COMMITTEES & set(self.tokens.lowers[cue.start : cue.stop]):
+        words = set(self.tokens.lowers[cue.start : cue.stop])
+        if not (_COMMITTEES & words or _BOARDS & words and not self.explicit_subject):
             return False
-        return self._kind(at + 1) == "author" or self._kind(at + 1) in _ORG_KINDS and self._kind(at + 2) == "lpar"
+        following = self.chunks[at + 1 : at + 4]
+        names = [c for c in following if c.kind == "name" and c.stop - c.start > 1]
+        return self._kind(at + 1) == "author" or len(names) == 2 or self._kind(at + 1) in _ORG_KINDS and self._kind(at + 2) == "lpar"
 
     def _drop_org(self, org: OrgMention) -> None:
         self.facts = [f for f in self.facts if f.organization is not org]
@@ -1058,6 +1061,8 @@ class _Sentence:
         self._respectively()
         self._alternatives()
         self.reader.found.relationships += self.facts
+        if not self.reader.headed:
+            self.reader.heading = []  # outside a disclosure a label holds for its own sentence
         if self.cues:
             self.reader.carried = self.cues
         if self.subjects:
@@ -1132,7 +1137,8 @@ class _Sentence:
 
 
 _NOT_AFTER_ORG = frozenset("trial trials study studies award awards fellowship program programme project registry cohort prize medal".split())
-_COMMITTEES = frozenset("committee committees dsmb dsmbs dmc monitoring steering executive adjudication group groups panel council board boards staff directors".split())
+_COMMITTEES = frozenset("committee committees dsmb dsmbs dmc monitoring steering executive adjudication panel council".split())
+_BOARDS = frozenset("board boards staff directors group groups".split())
 _EMPLOYMENT = frozenset({_T.EMPLOYMENT})
 _SUPPORT_TYPES = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP, _T.SALARY_SUPPORT, _T.EMPLOYMENT})
 _ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())

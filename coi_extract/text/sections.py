@@ -72,6 +72,8 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
         if opening is not None and (start == begin or not headed):
             own = opening[1][0]
+        elif _THANKS & set(tokens.lowers[at : min(at + 15, stop)]):
+            own = SectionKind.ACKNOWLEDGEMENTS
         elif out and not out[-1].headed and out[-1].kind is SectionKind.AFFILIATIONS and tokens.words[start] == "(":
             own = out[-1].kind  # a full stop inside an address
         out.append(Passage(own, start, stop, heading if own is kind else (0, 0), headed and own is kind))
@@ -101,6 +103,10 @@ def _split_at_headings(
                     at = k
         out.append((at, stop))
     return out
+
+
+#: Words of thanks near the beginning of a sentence, whatever heading it stands under.
+_THANKS = frozenset("thank thanks thanked grateful indebted gratitude appreciation gratefully".split())
 
 
 def _first_word(tokens: Tokens, start: int, stop: int) -> int:
