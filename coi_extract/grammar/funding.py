@@ -7,10 +7,11 @@ whose recipient may still follow, and the persons of whom the sentence speaks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from coi_extract.grammar.funding_frames import JOINTS, NAMES, SentenceBase
-from coi_extract.grammar.funding_slots import Item, Slot
+from coi_extract.grammar.funding_slots import Item, Slot, implies
 from coi_extract.grammar.funding_symbols import Symbolizer, disclosure_gate, funding_gate, not_givers
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
@@ -104,7 +105,16 @@ class FundingReader:
 
     def facts(self) -> list[FundingFact]:
         """Return what was read so far."""
-        return [fact for slot in self._slots for fact in slot.facts()]
+        return [self._owned(fact) for slot in self._slots for fact in slot.facts()]
+
+    def _owned(self, fact: FundingFact) -> FundingFact:
+        """Give a number without a giver to the giver of this text that numbers its grants so, if one is named."""
+        if fact.funder is not None or fact.award is None or fact.match is None:
+            return fact
+        for slot in self._slots:
+            if implies(fact.match, slot.org):
+                return replace(fact, funder=slot.org)
+        return fact
 
     def supplies(self) -> list[RelationshipFact]:
         """Return the ties of companies that gave drugs, devices or help to the study."""
@@ -397,12 +407,16 @@ class Sentence(SentenceBase):
         k = at + 1
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
             k += 1
-        numbered = self.kind(k) == "award" and self.section in _OPEN and not self.closed
+        numbered = self.kind(k) == "award" and self._free() and not self.closed
         if numbered and (symbol.kind != "name" or org.entry is not None) or self.hold and nxt in ("grant", "scheme", "programme") and self.subject and (self.section in _OPEN or self._post(at)):
             self.open_frame("hold" if self.hold else "grant", at + 1)
             self.add_slot(org, at)
             return True
         return False
+
+    def _free(self) -> bool:
+        """Whether a number beside a name says by itself that the name gives."""
+        return self.section in _OPEN or self.section is _K.OTHER and not self.subject
 
     def _post(self, at: int) -> bool:
         """Whether the person of whom the sentence speaks is something by the giver: "is a Wellcome Trust Fellow"."""
@@ -434,6 +448,12 @@ class Sentence(SentenceBase):
         item.award = match
         self._subproject(at, item)
         in_slot = bool(self.depth and self.depth[-1][1] is not None)
+        if self.open and not self.depth and match.implied_funder and self.kind(at - 1) in ("comma", "conj") and self.slots[self.frame_from :]:
+            last = self.slots[-1]
+            joint = self.before(at, JOINTS)
+            if last.at == joint and not implies(match, last.org) and not self.forward_wanted and not self.awaits_giver(at):
+                self.add_slot(None, at)  # "X, Y, and U01 ...": a number among givers
+                self.targets = self.slots[-1:]
         if not in_slot and (not self.targets or self.kind(self.before(at, JOINTS)) != "award") and self.awaits_giver(at):
             self._wait(item)
             return
@@ -504,6 +524,8 @@ class Sentence(SentenceBase):
             self._await_scheme(at)
             return
         named = any(self.tokens.words[k][0].isupper() for k in range(symbol.start, symbol.stop))
+        if named and self._own_programme(at, at):
+            return
         if named and (self.open or self.depth or self.hold):
             self._scheme(symbol.start, symbol.stop)
             self._await_scheme(at)
@@ -518,9 +540,26 @@ class Sentence(SentenceBase):
         self.noun, self.noun_at = "programme", at
         if self.denied or not (self.open or self.depth or self.hold):
             return
+        if self._own_programme(at, at + (self.kind(at + 1) == "scheme")):
+            return
         self._scheme(symbol.start, symbol.stop)
         if self.kind(at + 1) not in ("scheme", "grant"):
             self._await_scheme(at)
+
+    def _own_programme(self, at: int, last: int) -> bool:
+        """Whether a programme stands in the list like a giver, with its number behind it: "..., the Growth Programme (4711)"."""
+        if not self.open or self.depth or self.through or self.kind(at - 1) not in ("comma", "conj", "semi", "passive"):
+            return False
+        if not any(self.tokens.lowers[k] in _PROGRAMMES for k in range(self.symbols[at].start, self.symbols[last].stop)):
+            return False
+        if self.kind(last + 1) != "lpar" or self.kind(self.after(last + 1, frozenset({"grant", "word"}))) != "award":
+            return False
+        self.flush()
+        slot = self.add_slot(None, last)
+        self._scheme_from = self.symbols[at].start
+        self.pending = Item(scheme=self.text(self.symbols[at].start, self.symbols[last].stop))
+        self.targets = [slot]
+        return True
 
     def _scheme(self, start: int, stop: int) -> None:
         if self.block.endswith("!") and not self.depth:
@@ -568,7 +607,7 @@ class Sentence(SentenceBase):
             return
         if self.kind(k) == "award" and not (symbol.kind == "name" and org.entry is None):
             if owner is None or org.entry is not None and not self.is_parent(org, owner.org):
-                if self.section in _OPEN or self.open:
+                if self._free() or self.open:
                     was = self.trigger, self.cue
                     self.trigger, self.cue = "grant", self.symbols[at + 1]
                     slot = self.add_slot(org, at)
@@ -819,6 +858,7 @@ class Sentence(SentenceBase):
 
     def on_via(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        self.through = bool(self.slots[self.frame_from :])
         if self.block != "object!":
             self.block = ""
 
@@ -988,6 +1028,7 @@ class Sentence(SentenceBase):
 
 
 _FINITE = frozenset("is are was were been has have".split())
+_PROGRAMMES = frozenset("program programme programs programmes project projects plan funds scheme initiative".split())
 _IS = frozenset("is was are were".split())
 _POSTS = frozenset("fellow fellows scholar scholars scientist scientists professor professors investigator investigators".split())
 _GRANT_WORDS = frozenset("grant grants award awards contract contracts".split())

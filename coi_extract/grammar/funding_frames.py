@@ -61,6 +61,8 @@ class SentenceBase:
         self.denied = False
         self.hold = False
         self.thanked = False
+        #: Whether the giver was named and what it gives through is being listed.
+        self.through = False
         self.closed = False
         self.own = False
         self.depth: list[tuple[str, Slot | None, str]] = []
@@ -183,6 +185,7 @@ class SentenceBase:
     def add_slot(self, org: OrgMention | None, at: int) -> Slot:
         """A giver is named."""
         self.flush()
+        self.through = False
         if org is not None and org.text in self.reader.aliases:
             org = self.reader.aliases[org.text]
         cue = self.cue

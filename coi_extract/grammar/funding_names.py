@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from coi_extract.grammar.names import NameFinder, Vocabulary, vocabulary
+from coi_extract.lexicon.loader import read_yaml
 
 #: Common words that open statements, but go on with a giver's name when more of a name follows.
 _INNER = frozenset("scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split())
@@ -32,7 +33,8 @@ _CONNECTORS = frozenset("à a au aux sur dans pour sul en del para pela pelo per
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vocabulary:
     voc = vocabulary()
-    return replace(voc, connectors=voc.connectors | _CONNECTORS)
+    places = frozenset(" ".join(place.split()) for place in read_yaml("funding.yaml")["places"].split("|"))
+    return replace(voc, connectors=voc.connectors | _CONNECTORS, places=voc.places | places)
 
 
 class FundingNames(NameFinder):

@@ -59,6 +59,7 @@ class Slot:
                 item.title,
                 tuple(dict.fromkeys(who)),
                 self.in_kind,
+                item.award,
             )
 
 

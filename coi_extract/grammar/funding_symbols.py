@@ -423,7 +423,7 @@ class Symbolizer:
     def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
         """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
         cut = self.giver_end(at, end)
-        if cut is None and kind == "org":
+        if cut is None and kind == "org" and not all(self.names.field(k) or self.tokens.lowers[k] == "and" for k in range(at, end)):
             cut = end
         if cut is not None:
             self._organization(at, cut, True, entry if cut == end else None, out)

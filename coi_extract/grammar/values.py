@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from coi_extract.lexicon.award_grammar import AwardMatch
 from coi_extract.lexicon.loader import Rule
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType
 
@@ -109,3 +110,5 @@ class FundingFact:
     title: str | None = None
     recipients: tuple[AuthorMention, ...] = ()
     in_kind: bool = False
+    #: What the award grammar says of the number.
+    match: AwardMatch | None = None
