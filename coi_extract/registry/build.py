@@ -110,13 +110,22 @@ class _Filing:
         for key in dict.fromkeys(variants(name)):
             if not key or len(key) > MAX_KEY or key.isdigit() or len(key) < 2:
                 continue
-            if " " not in key and _LONE.search(name):
+            if " " not in key and (_LONE.search(name) or self._a_mere_word(number, name, sort)):
                 continue  # "Southern Company" is not called "Southern"
+            if " " in key and all(len(token) == 1 for token in key.split()):
+                continue
             filed = self.keys[key]
             if _better(sort, filed.get(number)):
                 filed[number] = sort
             if " " not in key:
                 self.surfaces |= _surfaces(name, key)
+
+
+    def _a_mere_word(self, number: int, name: str, sort: int) -> bool:
+        """A register's one-word by-name of a body that few works name: "Memphis" for a zoo, "Royal" for a hospital."""
+        row = self.rows[number]
+        plain = sum(c.isupper() for c in name) < 2 and not name.islower()
+        return row.rank == 0 and row.kind != "company" and sort == ALIAS and plain and row.weight < 2000
 
 
 def _better(sort: int, known: int | None) -> bool:
@@ -160,6 +169,8 @@ def _flags(key: str, filed: Mapping[int, int], rows: list[Record]) -> int:
             flags |= WEAK
         if len(key) < 2 or key in names().generic:
             flags |= LINK_ONLY
+        if not ours and not acronym and (weight < 1000 or all(sort >= ALIAS for sort in filed.values())):
+            flags |= WEAK
         if acronym and len(key) <= 3:
             # Two or three capitals are mostly somebody's initials.
             flags |= WEAK if weight < 5000 else 0
