@@ -13,7 +13,23 @@ from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
 
-_PUNCTUATION = {",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", ")": "rpar", "]": "rpar", ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj", "-": "dash"}
+_PUNCTUATION = {
+    ",": "comma",
+    ";": "semi",
+    ":": "colon",
+    "/": "slash",
+    "(": "lpar",
+    "[": "lpar",
+    ")": "rpar",
+    "]": "rpar",
+    ".": "stop",
+    "\n": "break",
+    "!": "stop",
+    "?": "stop",
+    "'s": "poss",
+    "&": "conj",
+    "-": "dash",
+}
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&"})
 PREPOSITIONS = frozenset("from by of for to at with in on via through under within as".split())
 _DETERMINERS = frozenset("the a an".split())
@@ -88,7 +104,11 @@ class Chunker:
                 if end is not None:
                     return self._initials(i, end, stop, out)
                 end = people.initial_and_surname(tokens, i, stop)
-                if end is not None and tokens.lowers[end - 1] not in self.vocabulary.heads and tokens.lowers[end - 1] not in self.vocabulary.programme_heads:
+                if (
+                    end is not None
+                    and tokens.lowers[end - 1] not in self.vocabulary.heads
+                    and tokens.lowers[end - 1] not in self.vocabulary.programme_heads
+                ):
                     out.append(Chunk("author", i, end, people.mention(tokens, i, end)))
                     return end
             elif "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]:
@@ -96,21 +116,43 @@ class Chunker:
                 if end is not None and self._letters(i, end) in self.memory.initials:
                     return self._initials(i, end, stop, out)
         phrase = self.phrases.longest(tokens.lowers, i, stop)
-        if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper() and phrase[1][0].kind != "cue":
+        if (
+            phrase is not None
+            and phrase[0] == i + 1
+            and 2 <= len(word) <= 4
+            and word.isupper()
+            and phrase[1][0].kind != "cue"
+        ):
             phrase = None  # the initials "AM", not the verb
-        if phrase is not None and phrase[0] == i + 1 and low in _PRIZES and upper and out and out[-1].kind in ("org", "name") and out[-1].stop == i:
+        if (
+            phrase is not None
+            and phrase[0] == i + 1
+            and low in _PRIZES
+            and upper
+            and out
+            and out[-1].kind in ("org", "name")
+            and out[-1].stop == i
+        ):
             self._prize(i, i + 1, out)  # "the Harlow Society Chair in Nephrology"
             return i + 1
         if i in self.names.headings and phrase is not None:
             return self._phrase(i, phrase, out)
         if upper:
-            if word in ("I",) or (low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])):
+            if word in ("I",) or (
+                low in self.vocabulary.openers and phrase is not None and not (hit and hit[0] > phrase[0])
+            ):
                 if phrase is not None and not self._name_beats(i, phrase[0], phrase[1][0], stop):
                     return self._phrase(i, phrase, out)
             elif low in self.vocabulary.openers and hit is None and phrase is None and word not in self.memory.initials:
                 return self._small(i, out)
-            elif phrase is None or (hit is not None and hit[0] >= phrase[0]) or self._name_beats(i, phrase[0], phrase[1][0], stop):
-                if (low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS) and word not in self.memory.initials:
+            elif (
+                phrase is None
+                or (hit is not None and hit[0] >= phrase[0])
+                or self._name_beats(i, phrase[0], phrase[1][0], stop)
+            ):
+                if (
+                    low in _CONJUNCTIONS or low in PREPOSITIONS or low in _DETERMINERS
+                ) and word not in self.memory.initials:
                     pass
                 else:
                     return self._name(i, stop, out)
@@ -126,7 +168,11 @@ class Chunker:
     def _firm(self, persons: list[tuple[AuthorMention, int, int]]) -> bool:
         """Whether the titled name is a firm's: "Dr Kolassa Pharma"."""
         last = self.tokens.lowers[persons[-1][2] - 1]
-        return len(persons) == 1 and persons[0][2] - persons[0][1] > 1 and (last in self.vocabulary.heads or last in self.vocabulary.suffixes)
+        return (
+            len(persons) == 1
+            and persons[0][2] - persons[0][1] > 1
+            and (last in self.vocabulary.heads or last in self.vocabulary.suffixes)
+        )
 
     def _small(self, i: int, out: list[Chunk]) -> int:
         low = self.tokens.lowers[i]
@@ -152,12 +198,22 @@ class Chunker:
             return True
         if rule.kind == "cue" and rule.form == "role" and phrase_end - i >= 2:
             return False  # "Editorial Board of X"
-        if phrase_end < stop and (tokens.words[phrase_end] in ":;,." or tokens.lowers[phrase_end] in PREPOSITIONS and tokens.lowers[phrase_end] not in ("of", "for")):
+        if phrase_end < stop and (
+            tokens.words[phrase_end] in ":;,."
+            or tokens.lowers[phrase_end] in PREPOSITIONS
+            and tokens.lowers[phrase_end] not in ("of", "for")
+        ):
             return False
         name = self.names.names(i, stop)[0]
         if name.kind == "programme" and name.stop > phrase_end and tokens.lowers[name.stop - 1] in _PRIZES:
             return True
-        return name.stop > phrase_end and name.kind == "org" and (name.stop - phrase_end >= 1) and tokens.words[phrase_end][0].isupper() | (tokens.lowers[phrase_end] in ("of", "for", "and", "on", "&")) and tokens.lowers[i] not in _CUE_OPENERS
+        return (
+            name.stop > phrase_end
+            and name.kind == "org"
+            and (name.stop - phrase_end >= 1)
+            and tokens.words[phrase_end][0].isupper() | (tokens.lowers[phrase_end] in ("of", "for", "and", "on", "&"))
+            and tokens.lowers[i] not in _CUE_OPENERS
+        )
 
     def _phrase(self, i: int, phrase: tuple[int, list], out: list[Chunk]) -> int:  # type: ignore[type-arg]
         end, rules = phrase
@@ -194,7 +250,12 @@ class Chunker:
         """Dotted initials: a person by initials, or the first names of a person written out."""
         tokens = self.tokens
         following = tokens.words[end] if end < stop else ""
-        if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
+        if (
+            following
+            and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES)
+            and len(following) > 1
+            and not following.isupper()
+        ):
             last = people.person(tokens, i, stop)
             run = self.names.names(end, stop)[0]
             if any(w in self.vocabulary.heads or w in self.vocabulary.suffixes for w in tokens.lowers[end : run.stop]):
@@ -269,8 +330,14 @@ class Chunker:
             chunk = chunks[m]
             mention: OrgMention = chunk.value
             letters = re.sub(r"[^A-Za-z]", "", mention.text).upper()
-            if not slot and m and not known[members.index(m)] and chunks[m - 1].kind == "prep" and chunks[m - 1].value == "to" and m > 1 and (
-                chunks[m - 2].kind == "cue"
+            if (
+                not slot
+                and m
+                and not known[members.index(m)]
+                and chunks[m - 1].kind == "prep"
+                and chunks[m - 1].value == "to"
+                and m > 1
+                and (chunks[m - 2].kind == "cue")
             ):
                 subject = True  # "has paid honoraria to GS and AM"
             after_determiner = self.tokens.lowers[chunk.start - 1] in _DETERMINERS if chunk.start else False
@@ -289,7 +356,13 @@ class Chunker:
             if author:
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
-            elif len(mention.text) == 2 and mention.text.lower() in self.vocabulary.places and m > 1 and chunks[m - 1].kind == "comma" and chunks[m - 2].kind in ("place", "name", "org"):
+            elif (
+                len(mention.text) == 2
+                and mention.text.lower() in self.vocabulary.places
+                and m > 1
+                and chunks[m - 1].kind == "comma"
+                and chunks[m - 2].kind in ("place", "name", "org")
+            ):
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
@@ -300,9 +373,17 @@ class Chunker:
     def _resolve_names(self, chunks: list[Chunk]) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(chunks):
-            if chunk.kind != "name" or not self._person_like(chunk) or self.tokens.lowers[chunk.start - 1 if chunk.start else 0] in _DETERMINERS:
+            if (
+                chunk.kind != "name"
+                or not self._person_like(chunk)
+                or self.tokens.lowers[chunk.start - 1 if chunk.start else 0] in _DETERMINERS
+            ):
                 continue
-            if self._known_surname(chunk) and not self._in_org_slot(chunks, at) or self._subject_slot(chunks, at, strict=True):
+            if (
+                self._known_surname(chunk)
+                and not self._in_org_slot(chunks, at)
+                or self._subject_slot(chunks, at, strict=True)
+            ):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -332,7 +413,12 @@ class Chunker:
         chunk = chunks[before]
         if chunk.kind == "cue":
             return self.tokens.lowers[chunk.stop - 1] in PREPOSITIONS  # "were employed by X"
-        return chunk.kind == "prep" and chunk.value in ("from", "by", "of", "for", "with", "at") and before > 0 and chunks[before - 1].kind in ("cue", "verb", "word", "attr")
+        return (
+            chunk.kind == "prep"
+            and chunk.value in ("from", "by", "of", "for", "with", "at")
+            and before > 0
+            and chunks[before - 1].kind in ("cue", "verb", "word", "attr")
+        )
 
     def _opens_predicate(self, chunk: Chunk) -> bool:
         """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
@@ -374,18 +460,34 @@ class Chunker:
             return False
         if before >= 0 and chunks[before].kind == "lpar":
             return chunks[after].kind == "rpar" and before > 0 and chunks[before - 1].kind in ("cue", "author")
-        if not strict and after < len(chunks) and chunks[after].kind == "prep" and chunks[after].value == "as" and chunks[after - 1].kind == "comma":
+        if (
+            not strict
+            and after < len(chunks)
+            and chunks[after].kind == "prep"
+            and chunks[after].value == "as"
+            and chunks[after - 1].kind == "comma"
+        ):
             return True  # "SdL, as part of his role, sits on ..."
         return self._opens_predicate(chunks[after]) or (not strict and chunks[after].kind in ("cue", "attr"))
 
 
-_VERBAL = frozenset("is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split())
+_VERBAL = frozenset(
+    "is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split()
+)
+
+
 def _unquote(out: list[Chunk], since: int) -> None:
     """What stands in quotation marks is a title: its words name nobody and tie nobody."""
     for chunk in out[since:]:
-        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (chunk.kind == "org" and chunk.value.entry is None):
+        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
+            chunk.kind == "org" and chunk.value.entry is None
+        ):
             chunk.kind, chunk.value = "word", "title"
 
 
-_PRIZES = frozenset("award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow fellows scholar scholars lectureship".split())
-_CUE_OPENERS = frozenset("employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split())
+_PRIZES = frozenset(
+    "award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow fellows scholar scholars lectureship".split()
+)
+_CUE_OPENERS = frozenset(
+    "employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split()
+)

@@ -81,7 +81,11 @@ class FundingReader:
         kept: list[Slot] = []
         for slot in sentence.slots:
             # "GS is supported by ...; has obtained funding from ...": what was begun as funding goes on
-            continued = any(s.subject and s.subject == slot.subject for s in kept) and slot.org is not None and not slot.tentative
+            continued = (
+                any(s.subject and s.subject == slot.subject for s in kept)
+                and slot.org is not None
+                and not slot.tentative
+            )
             if continued or self._counts(slot, passage.kind):
                 kept.append(slot)
         self._slots += kept
@@ -97,7 +101,11 @@ class FundingReader:
             return True
         if not slot.finite:
             return False
-        if slot.trigger == "passive" or slot.trigger in ("active", "label", "given", "money") and (slot.study or slot.subject and slot.trigger != "money"):
+        if (
+            slot.trigger == "passive"
+            or slot.trigger in ("active", "label", "given", "money")
+            and (slot.study or slot.subject and slot.trigger != "money")
+        ):
             return True
         if kind is not _K.OTHER:
             return False
@@ -120,7 +128,9 @@ class FundingReader:
         """Return the ties of companies that gave drugs, devices or help to the study."""
         everybody = AuthorMention("", 0, 0, AuthorScope.ALL)
         return [
-            RelationshipFact(everybody, slot.org, RelationshipType.IN_KIND, slot.cue, slot.rule, {"tie_holder": "study"})
+            RelationshipFact(
+                everybody, slot.org, RelationshipType.IN_KIND, slot.cue, slot.rule, {"tie_holder": "study"}
+            )
             for slot in self._slots
             if slot.goods and slot.org is not None and self.is_company(slot.org)
         ]
@@ -136,7 +146,9 @@ class FundingReader:
         return not words & (vocabulary.public_heads | _PUBLIC)
 
 
-_PUBLIC = frozenset("university hospital clinic foundation trust college government ministry nih nhs charity society bank museum".split())
+_PUBLIC = frozenset(
+    "university hospital clinic foundation trust college government ministry nih nhs charity society bank museum".split()
+)
 
 
 class Sentence(SentenceBase):
@@ -144,7 +156,12 @@ class Sentence(SentenceBase):
 
     def run(self) -> None:
         """Walk over the sentence."""
-        if self.symbols and (self.headed or self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS) and self.kind(0) == "org" and self._numbered_list()):
+        if self.symbols and (
+            self.headed
+            or self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS)
+            and self.kind(0) == "org"
+            and self._numbered_list()
+        ):
             if self._bare_list():
                 self.open_frame("label", 0)
         for at, symbol in enumerate(self.symbols):
@@ -166,15 +183,32 @@ class Sentence(SentenceBase):
             self._name_in_brackets(at, symbol)
             return
         previous = self.kind(at - 1)
-        if self.slots and self.slots[-1].at == at - 1 and previous in NAMES and "/" in self.text(self.symbols[at - 1].stop - 1, symbol.start + 1):
-            if self.is_parent(org, self.slots[-1].org) or self.slots[-1].org is not None and self.is_parent(self.slots[-1].org, org):
+        if (
+            self.slots
+            and self.slots[-1].at == at - 1
+            and previous in NAMES
+            and "/" in self.text(self.symbols[at - 1].stop - 1, symbol.start + 1)
+        ):
+            if (
+                self.is_parent(org, self.slots[-1].org)
+                or self.slots[-1].org is not None
+                and self.is_parent(self.slots[-1].org, org)
+            ):
                 if self.is_parent(self.slots[-1].org or org, org):
                     self.slots[-1].org = org  # "NIH/NIAID": the part gives
                 self.slots[-1].at = at
                 return
             self.add_slot(org, at)
             return
-        if self.kind(at + 1) in ("holds", "thank") and previous in ("", "semi", "conj", "comma", "stop", "break", "author"):
+        if self.kind(at + 1) in ("holds", "thank") and previous in (
+            "",
+            "semi",
+            "conj",
+            "comma",
+            "stop",
+            "break",
+            "author",
+        ):
             if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1:
                 symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
                 self.on_author(at, symbol)
@@ -187,7 +221,12 @@ class Sentence(SentenceBase):
         if self._named_grant(at, symbol):
             return
         if previous == "recipient":
-            if symbol.kind == "name" and org.entry is None and 2 <= len(org.text.split()) <= 4 and (self.open or self.forward):
+            if (
+                symbol.kind == "name"
+                and org.entry is None
+                and 2 <= len(org.text.split()) <= 4
+                and (self.open or self.forward)
+            ):
                 self.receive(AuthorMention(org.text, org.start, org.end))
                 return
             self.block = "to"
@@ -228,15 +267,30 @@ class Sentence(SentenceBase):
             if self.block and not self.block.endswith("!"):
                 self.block += "!"
             return
-        if previous == "comma" and self.slots and self.slots[-1].at == at - 2 and self.tokens.lowers[symbol.start] == "government":
+        if (
+            previous == "comma"
+            and self.slots
+            and self.slots[-1].at == at - 2
+            and self.tokens.lowers[symbol.start] == "government"
+        ):
             return  # "the Ministry of Education, Government of ..."
-        if previous in ("slash", "rpar", "comma", "conj") and symbol.kind == "caps" and self.kind(at + 1) in ("grant", "scheme", "award", "programme"):
+        if (
+            previous in ("slash", "rpar", "comma", "conj")
+            and symbol.kind == "caps"
+            and self.kind(at + 1) in ("grant", "scheme", "award", "programme")
+        ):
             named = [s for s in self.slots[self.frame_from :] if self.is_alias(org.text, s.org)]
             if named:
                 self.flush()
                 self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
                 return
-        if previous == "comma" and self.adjacent(at) and self.slots and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"}))) and self.is_parent(org, self.slots[-1].org):
+        if (
+            previous == "comma"
+            and self.adjacent(at)
+            and self.slots
+            and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"})))
+            and self.is_parent(org, self.slots[-1].org)
+        ):
             self.slots[-1].at = at
             return
         self.add_slot(org, at)
@@ -262,7 +316,12 @@ class Sentence(SentenceBase):
             return False
         if previous == "recipient" and len(letters) <= 5:
             return not known_org or letters in self.memory.initials
-        if self.receiving and previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author" and len(letters) <= 4:
+        if (
+            self.receiving
+            and previous in JOINTS
+            and self.kind(self.before(at, JOINTS)) == "author"
+            and len(letters) <= 4
+        ):
             return not known_org or letters in self.memory.initials
         if self.depth:
             owner = self.depth[-1][1]
@@ -271,17 +330,43 @@ class Sentence(SentenceBase):
             if known_org or len(letters) > 4:
                 return False
             back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
-            alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in ("rpar", "caps", "author", "semi")
+            alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
+                "rpar",
+                "caps",
+                "author",
+                "semi",
+            )
             return alone and owner is not None and not self.is_alias(text, owner.org)
-        if self.open and previous in ("prep", "passive", "given", "via") and not (previous == "prep" and self.symbols[at - 1].value in ("for", "of") and letters in self.memory.initials):
+        if (
+            self.open
+            and previous in ("prep", "passive", "given", "via")
+            and not (
+                previous == "prep" and self.symbols[at - 1].value in ("for", "of") and letters in self.memory.initials
+            )
+        ):
             return False
-        if previous in ("", "semi", "colon") and following == "comma" and not known_org and 2 <= len(letters) <= 4 and self.kind(at + 2) in ("org", "caps"):
+        if (
+            previous in ("", "semi", "colon")
+            and following == "comma"
+            and not known_org
+            and 2 <= len(letters) <= 4
+            and self.kind(at + 2) in ("org", "caps")
+        ):
             return True  # "GS, NIH grant 4711; AM, ..."
         if letters in self.memory.initials:
             return not known_org or following in ("passive", "holds", "poss") or not self.open
         if known_org or len(letters) > 4 or self.open and previous in JOINTS and following not in ("passive", "holds"):
             return False
-        return following in ("passive", "holds", "poss") and previous in ("", "semi", "stop", "break", "comma", "conj", "author", "colon")
+        return following in ("passive", "holds", "poss") and previous in (
+            "",
+            "semi",
+            "stop",
+            "break",
+            "comma",
+            "conj",
+            "author",
+            "colon",
+        )
 
     def _body(self, org: OrgMention) -> bool:
         words = {w.strip(".,").lower() for w in org.text.split()}
@@ -312,19 +397,39 @@ class Sentence(SentenceBase):
             elif depth:
                 pass
             elif kind in ("money", "grant", "scheme", "programme", "support"):
-                if kind == "support" and prep == "of" and not (self.thanked or self.open or any(s.kind == "acknowledged" for s in self.symbols[at:])):
+                if (
+                    kind == "support"
+                    and prep == "of"
+                    and not (self.thanked or self.open or any(s.kind == "acknowledged" for s in self.symbols[at:]))
+                ):
                     return False
-                if kind == "scheme" and not self.open and not (self.hold or self.subject) and prep != "from" and self.section is not _K.FUNDING:
+                if (
+                    kind == "scheme"
+                    and not self.open
+                    and not (self.hold or self.subject)
+                    and prep != "from"
+                    and self.section is not _K.FUNDING
+                ):
                     return False
                 if not self.open or self.tentative or self.trigger == "thank":
                     self.open_frame("money", k)
                 return True
             elif kind in ("passive", "given", "active", "label"):
                 return self.open and prep != "of"
-            elif kind in NAMES and prep == "from" and self.noun in ("grant", "money", "scheme", "programme", "support") and not any(s.at > self.noun_at for s in self.slots):
+            elif (
+                kind in NAMES
+                and prep == "from"
+                and self.noun in ("grant", "money", "scheme", "programme", "support")
+                and not any(s.at > self.noun_at for s in self.slots)
+            ):
                 pass
             elif kind in NAMES or kind in ("close", "goods", "thank", "denied"):
-                return self.open and prep in ("by", "from") and kind != "close" and self.kind(at - 1) in ("comma", "conj", "word", "semi", "rpar")
+                return (
+                    self.open
+                    and prep in ("by", "from")
+                    and kind != "close"
+                    and self.kind(at - 1) in ("comma", "conj", "word", "semi", "rpar")
+                )
             elif kind == "word" and prep == "of" and self.open and not self.slots[self.frame_from :]:
                 return True
             elif kind in ("comma", "conj", "semi", "word", "author", "study"):
@@ -339,7 +444,21 @@ class Sentence(SentenceBase):
     def _in_list(self, at: int, symbol: Chunk) -> bool:
         """Whether a name stands where a list of givers goes on."""
         previous = self.kind(at - 1)
-        if previous in ("prep", "passive", "given", "colon", "semi", "slash", "label", "thank", "", "break", "adopt", "money", "support"):
+        if previous in (
+            "prep",
+            "passive",
+            "given",
+            "colon",
+            "semi",
+            "slash",
+            "label",
+            "thank",
+            "",
+            "break",
+            "adopt",
+            "money",
+            "support",
+        ):
             return True
         if previous in ("comma", "conj", "dash"):
             if previous == "dash" and self.adjacent(at):
@@ -355,7 +474,7 @@ class Sentence(SentenceBase):
         return symbol.kind == "org" and previous not in NAMES
 
     def _passes_on(self, at: int, symbol: Chunk) -> None:
-        """"through X": who passes the money on, where a giver was named; else the giver."""
+        """ "through X": who passes the money on, where a giver was named; else the giver."""
         slots = self.slots[self.frame_from :]
         org: OrgMention = symbol.value
         via = self.tokens.lowers[self.symbols[at - 1].start]
@@ -384,13 +503,32 @@ class Sentence(SentenceBase):
         org: OrgMention = symbol.value
         before = self.kind(at - 1)
         placed = self.open and bool(self.slots[self.frame_from :] or self.forward_from)
-        if symbol.kind != "org" and org.entry is None and before in ("grant", "scheme", "programme", "adopt") and self.adjacent(at) and (placed or self.pending is not None):
+        if (
+            symbol.kind != "org"
+            and org.entry is None
+            and before in ("grant", "scheme", "programme", "adopt")
+            and self.adjacent(at)
+            and (placed or self.pending is not None)
+        ):
             self._project(org.text)
             return True
-        if symbol.kind in ("name", "caps") and org.entry is None and nxt == "lpar" and self.kind(at + 2) in ("award", "grant") and self._project_list(at):
+        if (
+            symbol.kind in ("name", "caps")
+            and org.entry is None
+            and nxt == "lpar"
+            and self.kind(at + 2) in ("award", "grant")
+            and self._project_list(at)
+        ):
             self._project(org.text)  # "grants STELLA (4711) and CORVUS (4712)"
             return True
-        if symbol.kind == "name" and org.entry is None and nxt == "award" and self.adjacent(at + 1) and placed and before in ("grant", "via", "scheme"):
+        if (
+            symbol.kind == "name"
+            and org.entry is None
+            and nxt == "award"
+            and self.adjacent(at + 1)
+            and placed
+            and before in ("grant", "via", "scheme")
+        ):
             self._project(org.text)
             return True
         if nxt == "adopt":
@@ -399,7 +537,13 @@ class Sentence(SentenceBase):
             self.add_slot(org, at)
             self.open = was
             return True
-        if symbol.kind != "org" and org.entry is None and nxt in ("grant", "scheme") and before != "prep" and self.awaits_giver(at + 1):
+        if (
+            symbol.kind != "org"
+            and org.entry is None
+            and nxt in ("grant", "scheme")
+            and before != "prep"
+            and self.awaits_giver(at + 1)
+        ):
             self._scheme(symbol.start, symbol.stop)
             return True
         if self.open or nxt not in ("grant", "award", "lpar", "programme", "scheme") or before in ("prep", "recipient"):
@@ -408,7 +552,14 @@ class Sentence(SentenceBase):
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
             k += 1
         numbered = self.kind(k) == "award" and self._free() and not self.closed
-        if numbered and (symbol.kind != "name" or org.entry is not None) or self.hold and nxt in ("grant", "scheme", "programme") and self.subject and (self.section in _OPEN or self._post(at)):
+        if (
+            numbered
+            and (symbol.kind != "name" or org.entry is not None)
+            or self.hold
+            and nxt in ("grant", "scheme", "programme")
+            and self.subject
+            and (self.section in _OPEN or self._post(at))
+        ):
             self.open_frame("hold" if self.hold else "grant", at + 1)
             self.add_slot(org, at)
             return True
@@ -420,7 +571,11 @@ class Sentence(SentenceBase):
 
     def _post(self, at: int) -> bool:
         """Whether the person of whom the sentence speaks is something by the giver: "is a Wellcome Trust Fellow"."""
-        if self.section is not _K.OTHER or self.kind(at - 1) != "holds" or self.tokens.lowers[self.symbols[at - 1].start] not in _IS:
+        if (
+            self.section is not _K.OTHER
+            or self.kind(at - 1) != "holds"
+            or self.tokens.lowers[self.symbols[at - 1].start] not in _IS
+        ):
             return False
         k = at + 1
         while self.kind(k + 1) in ("scheme", "programme"):
@@ -448,13 +603,28 @@ class Sentence(SentenceBase):
         item.award = match
         self._subproject(at, item)
         in_slot = bool(self.depth and self.depth[-1][1] is not None)
-        if self.open and not self.depth and match.implied_funder and self.kind(at - 1) in ("comma", "conj") and self.slots[self.frame_from :]:
+        if (
+            self.open
+            and not self.depth
+            and match.implied_funder
+            and self.kind(at - 1) in ("comma", "conj")
+            and self.slots[self.frame_from :]
+        ):
             last = self.slots[-1]
             joint = self.before(at, JOINTS)
-            if last.at == joint and not implies(match, last.org) and not self.forward_wanted and not self.awaits_giver(at):
+            if (
+                last.at == joint
+                and not implies(match, last.org)
+                and not self.forward_wanted
+                and not self.awaits_giver(at)
+            ):
                 self.add_slot(None, at)  # "X, Y, and U01 ...": a number among givers
                 self.targets = self.slots[-1:]
-        if not in_slot and (not self.targets or self.kind(self.before(at, JOINTS)) != "award") and self.awaits_giver(at):
+        if (
+            not in_slot
+            and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
+            and self.awaits_giver(at)
+        ):
             self._wait(item)
             return
         if self.forward_wanted and self.forward_from is None and not in_slot:
@@ -466,7 +636,10 @@ class Sentence(SentenceBase):
                 return
             if self.slots:
                 self.bind(item, at)
-            elif self.reader.carry is not None and self.kind(self.before(at, frozenset({"grant", "label", "colon"}))) == "":
+            elif (
+                self.reader.carry is not None
+                and self.kind(self.before(at, frozenset({"grant", "label", "colon"}))) == ""
+            ):
                 self.slots.append(self.reader.carry)
                 self.targets = [self.reader.carry]
                 self.bind(item, at)
@@ -479,12 +652,18 @@ class Sentence(SentenceBase):
         self.flush()
         self.forward.append(item)
         self.forward_wanted = True
-        self.fresh = [item] if self.receiving else [f for f in self.fresh if isinstance(f, Item) and f in self.forward] + [item]
+        self.fresh = (
+            [item] if self.receiving else [f for f in self.fresh if isinstance(f, Item) and f in self.forward] + [item]
+        )
         self.receiving = False
 
     def _subproject(self, at: int, item: Item) -> None:
-        """"CRC/TRR305 (A03)", "CRC1483 (EmpkinS)": a part or a name in brackets behind the number."""
-        if self.kind(at + 1) == "lpar" and self.kind(at + 2) in ("name", "caps", "award", "word") and self.kind(at + 3) == "rpar":
+        """ "CRC/TRR305 (A03)", "CRC1483 (EmpkinS)": a part or a name in brackets behind the number."""
+        if (
+            self.kind(at + 1) == "lpar"
+            and self.kind(at + 2) in ("name", "caps", "award", "word")
+            and self.kind(at + 3) == "rpar"
+        ):
             inner = self.symbols[at + 2]
             text = self.text(inner.start, inner.stop)
             if self.is_subproject(text):
@@ -495,10 +674,16 @@ class Sentence(SentenceBase):
                 inner.kind = "skip"
 
     def on_grant(self, at: int, symbol: Chunk) -> None:
-        """"grant": its number or its giver is near."""
+        """ "grant": its number or its giver is near."""
         self.noun, self.noun_at = "grant", at
         self.own = False
-        if self.open and self.tentative and not self.depth and self.tokens.lowers[symbol.stop - 1] in _GRANT_WORDS and self._for_money(at):
+        if (
+            self.open
+            and self.tentative
+            and not self.depth
+            and self.tokens.lowers[symbol.stop - 1] in _GRANT_WORDS
+            and self._for_money(at)
+        ):
             self._confirm()
         if self.pending is not None and self.pending.scheme and self.adjacent(at):
             end = symbol.stop
@@ -516,7 +701,12 @@ class Sentence(SentenceBase):
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
         project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
-        if self.kind(at - 1) == "programme" and self.adjacent(at) and self.pending is not None and self._scheme_from is not None:
+        if (
+            self.kind(at - 1) == "programme"
+            and self.adjacent(at)
+            and self.pending is not None
+            and self._scheme_from is not None
+        ):
             if project:
                 self.pending.project, self.pending.scheme = self.pending.scheme, None
             else:
@@ -550,7 +740,9 @@ class Sentence(SentenceBase):
         """Whether a programme stands in the list like a giver, with its number behind it: "..., the Growth Programme (4711)"."""
         if not self.open or self.depth or self.through or self.kind(at - 1) not in ("comma", "conj", "semi", "passive"):
             return False
-        if not any(self.tokens.lowers[k] in _PROGRAMMES for k in range(self.symbols[at].start, self.symbols[last].stop)):
+        if not any(
+            self.tokens.lowers[k] in _PROGRAMMES for k in range(self.symbols[at].start, self.symbols[last].stop)
+        ):
             return False
         if self.kind(last + 1) != "lpar" or self.kind(self.after(last + 1, frozenset({"grant", "word"}))) != "award":
             return False
@@ -581,7 +773,12 @@ class Sentence(SentenceBase):
         if before in NAMES or before == "place":
             named = [s for s in self.slots if s.at in (at - 1, at - 2)]
             owner = named[-1] if named else None
-        elif before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss") and self.open and self.slots[self.frame_from :] and not (before in ("grant", "scheme") and self.awaits_giver(at - 1)):
+        elif (
+            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss")
+            and self.open
+            and self.slots[self.frame_from :]
+            and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
+        ):
             owner = self.slots[-1]
         if self.pending is not None and owner is None:
             pass
@@ -648,7 +845,11 @@ class Sentence(SentenceBase):
             prep = self.symbols[at - 1].value
             if prep == "of" and self.kind(at - 2) in ("study", "word", "money", "scheme") and not self.open:
                 self._speak_of(who, at)
-            elif prep in ("for", "of") and self.kind(at - 2) in ("scheme", "grant", "award", "rpar", "money") and self.open:
+            elif (
+                prep in ("for", "of")
+                and self.kind(at - 2) in ("scheme", "grant", "award", "rpar", "money")
+                and self.open
+            ):
                 self.receive(who)
             elif prep == "by" and self.open and self._in_list(at, symbol):
                 self.block = ""
@@ -676,8 +877,16 @@ class Sentence(SentenceBase):
         if self.kind(at - 1) == "denied":
             return
         k = at - 1
-        while k >= 0 and self.kind(k) not in ("semi", "stop", "break", "comma", "conj") and not (self.kind(k) == "author" and self.symbols[k].value in self.subject):
-            if self.kind(k) == "study" and not (self.kind(self.before(k, frozenset({"poss"}))) == "author") and self.kind(k + 1) != "prep":
+        while (
+            k >= 0
+            and self.kind(k) not in ("semi", "stop", "break", "comma", "conj")
+            and not (self.kind(k) == "author" and self.symbols[k].value in self.subject)
+        ):
+            if (
+                self.kind(k) == "study"
+                and not (self.kind(self.before(k, frozenset({"poss"}))) == "author")
+                and self.kind(k + 1) != "prep"
+            ):
                 self.subject, self.study = [], True
             elif self.kind(k) in NAMES and self.kind(k - 1) not in ("prep", "author"):
                 self.subject = []
@@ -731,7 +940,7 @@ class Sentence(SentenceBase):
             self.block = "given!"
 
     def on_active(self, at: int, symbol: Chunk) -> None:
-        """"X funded the study"."""
+        """ "X funded the study"."""
         if self.denied or self.open and self.trigger != "thank":
             self.block = "verb!"
             return
@@ -749,7 +958,7 @@ class Sentence(SentenceBase):
         self.left = []
 
     def on_gave(self, at: int, symbol: Chunk) -> None:
-        """"X provided the study drugs"; "we thank X for providing ..."."""
+        """ "X provided the study drugs"; "we thank X for providing ..."."""
         if self.denied:
             return
         k = at + 1
@@ -821,7 +1030,19 @@ class Sentence(SentenceBase):
 
     def _for_money(self, at: int) -> bool:
         k = at - 1
-        while k >= 0 and self.kind(k) in ("word", "conj", "comma", "grant", "study", "goods", "poss", "support", "close", "holds", "gave"):
+        while k >= 0 and self.kind(k) in (
+            "word",
+            "conj",
+            "comma",
+            "grant",
+            "study",
+            "goods",
+            "poss",
+            "support",
+            "close",
+            "holds",
+            "gave",
+        ):
             if self.kind(k) == "gave":
                 return True
             k -= 1
@@ -830,7 +1051,11 @@ class Sentence(SentenceBase):
     def on_support(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
             for slot in self.slots[self.frame_from :]:
-                if slot.org is not None and slot.org.entry is not None and self.reader.registry.kind(slot.org.entry) in ("government", "nonprofit"):
+                if (
+                    slot.org is not None
+                    and slot.org.entry is not None
+                    and self.reader.registry.kind(slot.org.entry) in ("government", "nonprofit")
+                ):
                     slot.tentative = False
         self.noun, self.noun_at = "support", at
 
@@ -912,7 +1137,13 @@ class Sentence(SentenceBase):
             # "from A and B (to GS)": a pair or a list that "and" closes is one
             last = slots[-1]
             group = self.group()
-            if len(group) > 1 and group[-1] is last and self.kind(last.at - 1) == "conj" and not any(s.items or s.recipients for s in group) and at - last.at <= 2:
+            if (
+                len(group) > 1
+                and group[-1] is last
+                and self.kind(last.at - 1) == "conj"
+                and not any(s.items or s.recipients for s in group)
+                and at - last.at <= 2
+            ):
                 self.fresh = list(group)
                 self.receiving = False
 
@@ -928,7 +1159,10 @@ class Sentence(SentenceBase):
         if self.denied or not self.open and not self.depth:
             return
         text = self.text(symbol.start + 1, symbol.stop - 1) if symbol.stop - symbol.start > 2 else ""
-        if self.kind(self.before(at, frozenset({"comma", "rpar", "dash", "colon", "word"}))) == "award" and self.last_item is not None:
+        if (
+            self.kind(self.before(at, frozenset({"comma", "rpar", "dash", "colon", "word"}))) == "award"
+            and self.last_item is not None
+        ):
             self.last_item.title = self.last_item.title or text
         elif self.pending is not None:
             self.pending.title = text
@@ -940,7 +1174,13 @@ class Sentence(SentenceBase):
             self.own = True
 
     def on_prep(self, at: int, symbol: Chunk) -> None:
-        if symbol.value == "by" and self.kind(at - 1) == "author" and self.subject_open and self.slots and not self.depth:
+        if (
+            symbol.value == "by"
+            and self.kind(at - 1) == "author"
+            and self.subject_open
+            and self.slots
+            and not self.depth
+        ):
             self.open_frame("passive", at)  # "AB was funded by X, CD by Y"
             self.subject_open = False
             return
@@ -953,7 +1193,11 @@ class Sentence(SentenceBase):
         if prep in ("for", "at", "in", "with", "on", "into", "onto"):
             self.flush()
             self.block = self.block or str(prep)
-        elif prep in ("by", "from") and self.kind(at - 1) in ("conj", "comma", "semi", "word", "rpar", "author") and not self.tentative:
+        elif (
+            prep in ("by", "from")
+            and self.kind(at - 1) in ("conj", "comma", "semi", "word", "rpar", "author")
+            and not self.tentative
+        ):
             if self.forward_from is not None:
                 self.flush()
                 self._drop_forward()
@@ -973,7 +1217,13 @@ class Sentence(SentenceBase):
     def on_comma(self, at: int, symbol: Chunk) -> None:
         if self.depth:
             return
-        if self.kind(at - 1) == "author" and self.kind(at + 1) == "prep" and self.symbols[at + 1].value == "by" and self.subject_open and self.slots:
+        if (
+            self.kind(at - 1) == "author"
+            and self.kind(at + 1) == "prep"
+            and self.symbols[at + 1].value == "by"
+            and self.subject_open
+            and self.slots
+        ):
             self.open_frame("passive", at + 1)  # "Dr. B, by the ..."
             return
         self._joint(at)
@@ -1010,7 +1260,13 @@ class Sentence(SentenceBase):
         self.own = self.own and self.kind(at - 1) == "poss"
 
     def on_stop(self, at: int, symbol: Chunk) -> None:
-        if not self.depth and self.kind(at + 1) not in ("award", "word") and at + 1 < len(self.symbols) and self.tokens.starts[symbol.start] and self.kind(at - 1) in NAMES:
+        if (
+            not self.depth
+            and self.kind(at + 1) not in ("award", "word")
+            and at + 1 < len(self.symbols)
+            and self.tokens.starts[symbol.start]
+            and self.kind(at - 1) in NAMES
+        ):
             self.flush()
 
     def _numbered_list(self) -> bool:
@@ -1030,5 +1286,7 @@ class Sentence(SentenceBase):
 _FINITE = frozenset("is are was were been has have".split())
 _PROGRAMMES = frozenset("program programme programs programmes project projects plan funds scheme initiative".split())
 _IS = frozenset("is was are were".split())
-_POSTS = frozenset("fellow fellows scholar scholars scientist scientists professor professors investigator investigators".split())
+_POSTS = frozenset(
+    "fellow fellows scholar scholars scientist scientists professor professors investigator investigators".split()
+)
 _GRANT_WORDS = frozenset("grant grants award awards contract contracts".split())

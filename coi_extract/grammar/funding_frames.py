@@ -109,15 +109,37 @@ class SentenceBase:
             elif depth:
                 pass
             elif kind == "prep" and self.symbols[k].value in ("from", "of", "by"):
-                if self.kind(k - 1) in ("comma", "conj") or self.symbols[k].value == "by" and self.kind(k - 1) == "word":
+                if (
+                    self.kind(k - 1) in ("comma", "conj")
+                    or self.symbols[k].value == "by"
+                    and self.kind(k - 1) == "word"
+                ):
                     return False
                 nxt = self.after(k, frozenset({"word", "quote"}))
-                return self.kind(nxt) in NAMES or self.kind(nxt) in ("scheme", "programme") or (self.kind(nxt) == "study" and self.symbols[k].value == "from")
+                return (
+                    self.kind(nxt) in NAMES
+                    or self.kind(nxt) in ("scheme", "programme")
+                    or (self.kind(nxt) == "study" and self.symbols[k].value == "from")
+                )
             elif kind == "given":
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
-            elif kind not in ("award", "comma", "conj", "slash", "dash", "grant", "author", "recipient", "quote", "word", "money", "scheme", "programme"):
+            elif kind not in (
+                "award",
+                "comma",
+                "conj",
+                "slash",
+                "dash",
+                "grant",
+                "author",
+                "recipient",
+                "quote",
+                "word",
+                "money",
+                "scheme",
+                "programme",
+            ):
                 return False
             elif kind == "comma" and self.kind(k + 1) in NAMES:
                 return False
@@ -171,7 +193,14 @@ class SentenceBase:
     def _located(self, slot: Slot) -> bool:
         """Whether a bare name behind a giver's comma is only where the giver has its seat: "X Trust, Darlow, Kent"."""
         org = slot.org
-        if org is None or org.sure or org.entry is not None or slot.items or self.kind(slot.at - 1) != "comma" or self.kind(slot.at - 2) not in NAMES:
+        if (
+            org is None
+            or org.sure
+            or org.entry is not None
+            or slot.items
+            or self.kind(slot.at - 1) != "comma"
+            or self.kind(slot.at - 2) not in NAMES
+        ):
             return False
         if self.kind(slot.at + 1) == "comma" and self.kind(slot.at + 2) == "place":
             return True
@@ -179,7 +208,10 @@ class SentenceBase:
             return False
         # a list of two has an "and"; a comma alone gives the place
         listed = [s for s in self.slots if s.cue == slot.cue]
-        joined = any(self.kind(k) == "conj" or self.kind(k) == "comma" and self.kind(k + 1) in NAMES and k != slot.at - 1 for k in range(listed[0].at, slot.at))
+        joined = any(
+            self.kind(k) == "conj" or self.kind(k) == "comma" and self.kind(k + 1) in NAMES and k != slot.at - 1
+            for k in range(listed[0].at, slot.at)
+        )
         return not joined and len(listed) <= 2
 
     def add_slot(self, org: OrgMention | None, at: int) -> Slot:
@@ -225,7 +257,11 @@ class SentenceBase:
         self.targets = targets
         items = []
         for slot in targets:
-            own = item if not items else Item(item.award, item.scheme, item.project, item.subproject, item.title, item.recipients)
+            own = (
+                item
+                if not items
+                else Item(item.award, item.scheme, item.project, item.subproject, item.title, item.recipients)
+            )
             if slot.tentative and item.award is not None:
                 slot.tentative = False
             slot.items.append(own)
@@ -245,7 +281,13 @@ class SentenceBase:
         group = self.slots[self.group_from :]
         back = self.before(at, frozenset({"grant", "word", "dash", "colon", "quote", "programme", "scheme", "project"}))
         introduced = self.kind(back)
-        if len(group) > 1 and (introduced == "via" or introduced == "prep" and self.symbols[back].value == "with" or self.kind(back) == "comma" and self.kind(back + 1) == "via"):
+        if len(group) > 1 and (
+            introduced == "via"
+            or introduced == "prep"
+            and self.symbols[back].value == "with"
+            or self.kind(back) == "comma"
+            and self.kind(back + 1) == "via"
+        ):
             return group
         return [slots[-1]]
 
@@ -271,7 +313,14 @@ class SentenceBase:
         """A programme that names no giver."""
         cue = self.cue
         span = (cue.start, cue.stop) if cue is not None else (self.symbols[self.at].start, self.symbols[self.at].stop)
-        slot = Slot(None, self.at, self.trigger, span, cue.rules[0].id if cue is not None and cue.rules else "fund.scheme", tentative=self.tentative)
+        slot = Slot(
+            None,
+            self.at,
+            self.trigger,
+            span,
+            cue.rules[0].id if cue is not None and cue.rules else "fund.scheme",
+            tentative=self.tentative,
+        )
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED]
         slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject)
         self.slots.append(slot)
@@ -290,7 +339,9 @@ class SentenceBase:
                 numbered = [i for i in items if i.award is not None]
                 if numbered:
                     if self.cue is None:
-                        self.cue = self.symbols[min(self.noun_at if self.noun_at >= 0 else self.at, len(self.symbols) - 1)]
+                        self.cue = self.symbols[
+                            min(self.noun_at if self.noun_at >= 0 else self.at, len(self.symbols) - 1)
+                        ]
                     earlier = self.slots[self.frame_from :]
                     slot = earlier[-1] if earlier and self.open else self.add_slot(None, self.at)
                     slot.items += numbered
@@ -362,7 +413,11 @@ class SentenceBase:
         """Whether what looks like an award number stands where one may stand."""
         from coi_extract.lexicon.award_grammar import award_grammar
 
-        if match.format_id is not None and match.check == "recognised" and award_grammar().format(match.format_id).reach == "bare":
+        if (
+            match.format_id is not None
+            and match.check == "recognised"
+            and award_grammar().format(match.format_id).reach == "bare"
+        ):
             return True
         back = self.before(at, frozenset({"comma", "conj", "slash", "dash", "colon", "quote", "word"}))
         kind = self.kind(back)
@@ -371,10 +426,20 @@ class SentenceBase:
         near = self.kind(at - 1)
         if self.depth:
             owner = self.depth[-1]
-            return owner[1] is not None or owner[0] in ("grant", "programme", "scheme", "money", "award", "org") or near in NAMES or self.kind(self.before(at, frozenset({"comma", "dash", "colon"}))) in ("grant", "award")
+            return (
+                owner[1] is not None
+                or owner[0] in ("grant", "programme", "scheme", "money", "award", "org")
+                or near in NAMES
+                or self.kind(self.before(at, frozenset({"comma", "dash", "colon"}))) in ("grant", "award")
+            )
         if self.tentative and match.format_id is None:
             return False
-        if near == "comma" and self.open and self.kind(at - 2) in (*NAMES, "rpar") and sum(c.isdigit() for c in match.text) >= 5:
+        if (
+            near == "comma"
+            and self.open
+            and self.kind(at - 2) in (*NAMES, "rpar")
+            and sum(c.isdigit() for c in match.text) >= 5
+        ):
             return True
         if near in NAMES or near in ("dash", "colon") and self.kind(at - 2) in (*NAMES, "rpar", "grant"):
             return self.open and self.adjacent(at)

@@ -10,7 +10,9 @@ from coi_extract.grammar.names import NameFinder, Vocabulary, vocabulary
 from coi_extract.lexicon.loader import read_yaml
 
 #: Common words that open statements, but go on with a giver's name when more of a name follows.
-_INNER = frozenset("scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split())
+_INNER = frozenset(
+    "scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split()
+)
 #: Heads that may stand in lower case after the name's own words.
 SMALL_HEADS = frozenset(
     "government governments foundation ministry region parliament council academy municipality university society fund institute agency "
@@ -22,7 +24,9 @@ _FIELD_ENDINGS = (
     "graphy", "ship", "ries", "mics", "safety", "labor", "labour", "trade", "humanities", "minerals", "chemistry", "biology", "basic", "applied",
     "environmental", "occupational", "clinical", "social", "natural", "physical", "technical", "technological", "industrial", "skin", "stroke",
 )  # fmt: skip
-_FIELD_HEADS = frozenset("foundation fund council program programme agency committee administration authority ministry institute commission office department board".split())
+_FIELD_HEADS = frozenset(
+    "foundation fund council program programme agency committee administration authority ministry institute commission office department board".split()
+)
 _TAKES_FIELDS = frozenset("of for on in de für".split())
 
 
@@ -82,7 +86,9 @@ class FundingNames(NameFinder):
             return False
         right = lowers[k:end]
         if self._takes_fields(i, j):
-            if k > j + 1 and not (i in self.hits and self.hits[i][0] <= j and lowers[j - 1] in voc.topics or i not in self.hits):
+            if k > j + 1 and not (
+                i in self.hits and self.hits[i][0] <= j and lowers[j - 1] in voc.topics or i not in self.hits
+            ):
                 return False
             return not any(w in voc.heads - voc.topics and not w.endswith(_FIELD_ENDINGS) for w in right)
         if k > j + 1 or i in self.hits or any(w in voc.suffixes for w in lowers[i:j]):
@@ -96,9 +102,15 @@ class FundingNames(NameFinder):
     def _half(self, i: int, j: int, end: int) -> bool:
         """Whether what stands before "and" is only the first half of a name: "National Science and Engineering Council"."""
         lowers, heads = self.tokens.lowers, self.vocabulary.heads
-        if lowers[end - 1] not in _FIELD_HEADS or not self.field(j - 1) or any(low in heads - self.vocabulary.topics for low in lowers[i:j]):
+        if (
+            lowers[end - 1] not in _FIELD_HEADS
+            or not self.field(j - 1)
+            or any(low in heads - self.vocabulary.topics for low in lowers[i:j])
+        ):
             return False
-        return lowers[i] in ("national", "royal", "european", "international", "general", "state", "federal") or all(self.field(k) for k in range(i, j))
+        return lowers[i] in ("national", "royal", "european", "international", "general", "state", "federal") or all(
+            self.field(k) for k in range(i, j)
+        )
 
     def _comma_joins(self, i: int, j: int, stop: int) -> bool:
         if super()._comma_joins(i, j, stop):

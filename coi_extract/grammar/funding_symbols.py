@@ -31,7 +31,9 @@ _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset("the a an this our their its".split())
 #: Symbols at whose beginning the name before them ends.
 _BARRIERS = frozenset({"grant", "scheme", "passive", "given", "active", "money", "adopt", "label"})
-_GROUP_OPENERS = frozenset("all the these this our three four five six two each both authors author we i none neither no one remaining other".split())
+_GROUP_OPENERS = frozenset(
+    "all the these this our three four five six two each both authors author we i none neither no one remaining other".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +98,13 @@ class Symbolizer:
         """Join a department of a general name with the institution that it belongs to."""
         out: list[Chunk] = []
         for chunk in chunks:
-            if chunk.kind == "org" and len(out) > 1 and out[-1].kind in ("comma", "prep") and out[-2].kind == "org" and self._department(out[-2], out[-1], chunk):
+            if (
+                chunk.kind == "org"
+                and len(out) > 1
+                and out[-1].kind in ("comma", "prep")
+                and out[-2].kind == "org"
+                and self._department(out[-2], out[-1], chunk)
+            ):
                 out.pop()
                 first = out.pop()
                 begin, end = first.value.start, chunk.value.end
@@ -146,7 +154,15 @@ class Symbolizer:
             return match
         at = match.end - len(tail)
         return AwardMatch(
-            at, match.end, tail, alone.normalised, alone.parts, alone.format_id, alone.implied_funder, alone.implied_ror, alone.check
+            at,
+            match.end,
+            tail,
+            alone.normalised,
+            alone.parts,
+            alone.format_id,
+            alone.implied_funder,
+            alone.implied_ror,
+            alone.check,
         )
 
     # -- one symbol ---------------------------------------------------------------------------------------
@@ -190,9 +206,20 @@ class Symbolizer:
             if group is not None and group[1][0].kind == "group":
                 scope = AuthorScope(group[1][0].sets["scope"])
                 text = tokens.text[tokens.starts[i] : tokens.ends[group[0] - 1]]
-                out.append(Chunk("author", i, group[0], AuthorMention(text, tokens.starts[i], tokens.ends[group[0] - 1], scope)))
+                out.append(
+                    Chunk(
+                        "author", i, group[0], AuthorMention(text, tokens.starts[i], tokens.ends[group[0] - 1], scope)
+                    )
+                )
                 return group[0]
-        if not upper and word[0].isdigit() and len(word) <= 3 and word[-1].isupper() and i + 1 < stop and tokens.words[i + 1][0].isupper():
+        if (
+            not upper
+            and word[0].isdigit()
+            and len(word) <= 3
+            and word[-1].isupper()
+            and i + 1 < stop
+            and tokens.words[i + 1][0].isupper()
+        ):
             upper = True  # "4D Nanoscope"
         if upper and low not in _DETERMINERS and low not in _PREPOSITIONS and low not in _CONJUNCTIONS:
             if not (low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)):
@@ -224,7 +251,23 @@ class Symbolizer:
         if i + 1 >= stop:
             return False
         if words[i + 1][0].isupper() and words[i + 1].isalpha():
-            return lowers[i] not in ("the", "this", "these", "we", "our", "in", "on", "at", "for", "from", "by", "dr", "drs", "also", "and")
+            return lowers[i] not in (
+                "the",
+                "this",
+                "these",
+                "we",
+                "our",
+                "in",
+                "on",
+                "at",
+                "for",
+                "from",
+                "by",
+                "dr",
+                "drs",
+                "also",
+                "and",
+            )
         return lowers[i] in voc.heads and lowers[i + 1] in ("of", "for") and i + 2 < stop and words[i + 2][0].isupper()
 
     def _name_wins(self, i: int, end: int, rule: Rule, stop: int, out: list[Chunk]) -> bool:
@@ -240,9 +283,24 @@ class Symbolizer:
             return False
         # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"
         following = tokens.words[end]
-        if following[0].isupper() and following.isalpha() and tokens.lowers[end] in self.names.vocabulary.heads and not (end in self.names.hits and self.names.hits[end][0] > end + 1 and rule.kind != "study"):
+        if (
+            following[0].isupper()
+            and following.isalpha()
+            and tokens.lowers[end] in self.names.vocabulary.heads
+            and not (end in self.names.hits and self.names.hits[end][0] > end + 1 and rule.kind != "study")
+        ):
             return True
-        if rule.kind in ("scheme", "goods", "close", "thank", "support", "active", "holds", "money", "recipient") and all(w[0].isupper() for w in tokens.words[i:end]):
+        if rule.kind in (
+            "scheme",
+            "goods",
+            "close",
+            "thank",
+            "support",
+            "active",
+            "holds",
+            "money",
+            "recipient",
+        ) and all(w[0].isupper() for w in tokens.words[i:end]):
             # a capitalised head with words before it belongs to the name: "Framework Programme for Research"
             return rule.kind in ("close", "holds", "goods") and following[0].isupper()
         return False
@@ -262,7 +320,12 @@ class Symbolizer:
     def _initials(self, i: int, end: int, stop: int, out: list[Chunk]) -> int:
         tokens = self.tokens
         following = tokens.words[end] if end < stop else ""
-        if following and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES) and len(following) > 1 and not following.isupper():
+        if (
+            following
+            and (following[0].isupper() or tokens.lowers[end] in people.PARTICLES)
+            and len(following) > 1
+            and not following.isupper()
+        ):
             last = people.person(tokens, i, stop)
             if last is not None and last > end and end not in self.names.hits:
                 out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
@@ -307,8 +370,17 @@ class Symbolizer:
                 at = inner[0]
                 continue
             phrase = self.phrases.longest(tokens.lowers, at, stop)
-            noun = word == "fund" and at + 1 < stop and (tokens.words[at + 1] in "(,;.)" or tokens.lowers[at + 1] in ("and", "of", "for"))
-            if phrase is not None and phrase[1][0].kind in _BARRIERS and not noun and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive")):
+            noun = (
+                word == "fund"
+                and at + 1 < stop
+                and (tokens.words[at + 1] in "(,;.)" or tokens.lowers[at + 1] in ("and", "of", "for"))
+            )
+            if (
+                phrase is not None
+                and phrase[1][0].kind in _BARRIERS
+                and not noun
+                and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive"))
+            ):
                 rule = phrase[1][0]
                 if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
                     after = tokens.words[phrase[0]] if phrase[0] < stop else ""
@@ -332,13 +404,22 @@ class Symbolizer:
         tokens = self.tokens
         barrier = self._barrier(i, stop, awards)
         hit = self.names.hits.get(i)
-        if hit is not None and hit[0] < barrier and tokens.lowers[hit[0]] == "'s" and not self._covered_by_hit(i, hit[0], barrier):
+        if (
+            hit is not None
+            and hit[0] < barrier
+            and tokens.lowers[hit[0]] == "'s"
+            and not self._covered_by_hit(i, hit[0], barrier)
+        ):
             barrier = hit[0]
         if barrier > i + 1 and self._before_scheme(barrier, stop) and self._one_run(i, barrier):
             self._split(i, barrier, "name", None, stop, out)
             return barrier
         found = self.names.names(i, barrier)
-        joined = self._joined_programme(found[-1].stop, stop) if len(found) == 1 and found[0].kind in ("name", "word") and i not in self.names.hits else None
+        joined = (
+            self._joined_programme(found[-1].stop, stop)
+            if len(found) == 1 and found[0].kind in ("name", "word") and i not in self.names.hits
+            else None
+        )
         if joined is not None:
             out.append(Chunk("programme", i, joined))
             return joined
@@ -352,7 +433,12 @@ class Symbolizer:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
-            elif name.kind == "word" and last < stop and tokens.lowers[last] in SMALL_HEADS and tokens.words[at].isalpha():
+            elif (
+                name.kind == "word"
+                and last < stop
+                and tokens.lowers[last] in SMALL_HEADS
+                and tokens.words[at].isalpha()
+            ):
                 end = last + 1
                 self._organization(at, end, True, None, out)
             elif name.kind in ("word", "award"):
@@ -365,7 +451,15 @@ class Symbolizer:
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
                 sure = name.kind == "org"
-                if last < stop and last == end and (tokens.lowers[last] in SMALL_HEADS or tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))):
+                if (
+                    last < stop
+                    and last == end
+                    and (
+                        tokens.lowers[last] in SMALL_HEADS
+                        or tokens.lowers[last] == "state"
+                        and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))
+                    )
+                ):
                     last, end, sure = last + 1, last + 1, True  # "the Spanish government"
                 self._organization(at, last, sure, name.entry, out)
         return end
@@ -373,10 +467,20 @@ class Symbolizer:
     def _joined_programme(self, at: int, stop: int) -> int | None:
         """Return the end of a programme's name that goes on with "and": "Pilot and Feasibility program"."""
         words, lowers = self.tokens.words, self.tokens.lowers
-        if at + 1 >= stop or lowers[at] not in ("and", "&") or not words[at + 1][0].isupper() or at + 1 in self.names.hits:
+        if (
+            at + 1 >= stop
+            or lowers[at] not in ("and", "&")
+            or not words[at + 1][0].isupper()
+            or at + 1 in self.names.hits
+        ):
             return None
         end = at + 1
-        while end < stop and end < at + 8 and (words[end][0].isupper() or words[end] == "-") and end not in self.names.hits:
+        while (
+            end < stop
+            and end < at + 8
+            and (words[end][0].isupper() or words[end] == "-")
+            and end not in self.names.hits
+        ):
             phrase = self.phrases.longest(lowers, end, stop)
             if phrase is not None and phrase[1][0].kind in ("scheme", "grant"):
                 break
@@ -395,14 +499,21 @@ class Symbolizer:
         tokens = self.tokens
         connectors = self.names.vocabulary.connectors
         return all(
-            tokens.words[k][0].isupper() and tokens.words[k].isalnum() or tokens.lowers[k] in connectors and tokens.lowers[k] != "the" or tokens.words[k] in "-/&" and tokens.glued(k)
+            tokens.words[k][0].isupper()
+            and tokens.words[k].isalnum()
+            or tokens.lowers[k] in connectors
+            and tokens.lowers[k] != "the"
+            or tokens.words[k] in "-/&"
+            and tokens.glued(k)
             for k in range(at, end)
         )
 
     def _programme_of(self, at: int, end: int) -> bool:
         """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
         lowers, heads = self.tokens.lowers, self.names.vocabulary.programme_heads
-        return lowers[at] in heads or any(lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1))
+        return lowers[at] in heads or any(
+            lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1)
+        )
 
     def _place(self, at: int, end: int) -> bool:
         text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")
@@ -414,7 +525,10 @@ class Symbolizer:
         while last < stop and self.tokens.words[last][0].isupper():
             last += 1
         heads = self.names.vocabulary.heads
-        return any(low in heads and low not in ("programme", "program") for low in self.tokens.lowers[end + 1 : last]) and end + 1 not in self.names.hits
+        return (
+            any(low in heads and low not in ("programme", "program") for low in self.tokens.lowers[end + 1 : last])
+            and end + 1 not in self.names.hits
+        )
 
     def _before_scheme(self, end: int, stop: int) -> bool:
         phrase = self.phrases.longest(self.tokens.lowers, end, stop) if end < stop else None
@@ -423,7 +537,11 @@ class Symbolizer:
     def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
         """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
         cut = self.giver_end(at, end)
-        if cut is None and kind == "org" and not all(self.names.field(k) or self.tokens.lowers[k] == "and" for k in range(at, end)):
+        if (
+            cut is None
+            and kind == "org"
+            and not all(self.names.field(k) or self.tokens.lowers[k] == "and" for k in range(at, end))
+        ):
             cut = end
         if cut is not None:
             self._organization(at, cut, True, entry if cut == end else None, out)
@@ -473,11 +591,15 @@ class Symbolizer:
             out.append(Chunk("org" if sure else "name", at, end, mention))
 
 
-_DEGREES = frozenset("MD PhD MPH MSc MS MBBS BSc MBA RN DPhil ScD DrPH FRCP MA BA BS PharmD DDS DVM MHS KMD MRCP DO EdD MSN CCRC Ph M.D".split())
+_DEGREES = frozenset(
+    "MD PhD MPH MSc MS MBBS BSc MBA RN DPhil ScD DrPH FRCP MA BA BS PharmD DDS DVM MHS KMD MRCP DO EdD MSN CCRC Ph M.D".split()
+)
 #: Givers of two letters.
 _SHORT_GIVERS = frozenset({"EU", "EC", "VA", "UN"})
 #: Units whose name says little without the institution that they belong to, and such institutions.
-_DEPARTMENTS = frozenset("department departments faculty division school section college office institute center centre unit directorate branch".split())
+_DEPARTMENTS = frozenset(
+    "department departments faculty division school section college office institute center centre unit directorate branch".split()
+)
 _WHOLES = frozenset(
     "university universität universidad universidade università université universiteit hospital hospitals college school faculty ministry "
     "institute polytechnic academy clinic department office energy".split()

@@ -18,7 +18,9 @@ _VERBS = (
     "interpreted|prepared|developed|obtained|acted|advises|advised|founded|chairs|helped|planned|read|approved"
 )
 _ONE = r"(?:[A-Z]{1,4}-[A-Z]{1,4}|[A-Z]{2,5}|[A-Z]{1,3}(?:v|vd|vdr|de|d|van|von)[A-Z]{1,3}|[A-Z][a-z][A-Z]{1,2})"
-_SUBJECTS = re.compile(rf"(?<![\w(/-])((?:{_ONE}, ){{0,30}}{_ONE}(?:,? (?:and|&) {_ONE})?) (?:(?:also|both|each|all) )?(?:{_VERBS})\b")
+_SUBJECTS = re.compile(
+    rf"(?<![\w(/-])((?:{_ONE}, ){{0,30}}{_ONE}(?:,? (?:and|&) {_ONE})?) (?:(?:also|both|each|all) )?(?:{_VERBS})\b"
+)
 _EACH = re.compile(rf"{_ONE}(?!\w)")
 
 
@@ -70,7 +72,9 @@ def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str
         found = _EACH.findall(match.group(1))
         if all(f in known_names and len(f) > 2 for f in found):
             continue
-        memory.initials |= {re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1 or len(f) == 2}
+        memory.initials |= {
+            re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1 or len(f) == 2
+        }
     return memory
 
 

@@ -80,10 +80,18 @@ class NameFinder:
         if i in self.hits or self.tokens.lowers[i] in self.vocabulary.lower_names:
             return True
         if first.isdigit():
-            return len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit() or (
-                len(word) == 2 and word[1] == "M"
+            return (
+                len(word) > 1
+                and any(c.isupper() for c in word)
+                and not word[:-1].isdigit()
+                or (len(word) == 2 and word[1] == "M")
             )
-        return first.islower() and len(word) > 2 and any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
+        return (
+            first.islower()
+            and len(word) > 2
+            and any(c.isupper() or c.isdigit() for c in word[1:])
+            and not word[-1].isdigit()
+        )
 
     def names(self, i: int, stop: int) -> list[Name]:
         """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""
@@ -124,7 +132,7 @@ class NameFinder:
                     pass
                 elif (known_end == j or self._has_sign(i, j)) and not self._qualifies(j):
                     break
-            if word == "." :
+            if word == ".":
                 if tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].islower():
                     j += 2  # "Heart.org"
                     continue
@@ -135,10 +143,23 @@ class NameFinder:
             if word in "-'" and tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum():
                 j += 2
                 continue
-            if word == "'" and tokens.glued(j) and words[j - 1].endswith("s") and j + 1 < stop and self._name_word(j + 1):
+            if (
+                word == "'"
+                and tokens.glued(j)
+                and words[j - 1].endswith("s")
+                and j + 1 < stop
+                and self._name_word(j + 1)
+            ):
                 j += 1
                 continue
-            if word == "'s" and not (i in self.hits and known_end == j) and j + 1 < stop and self._name_word(j + 1) and (words[j + 1][0].isupper()) and lowers[j + 1] not in ("advisory", "speakers", "speaker"):
+            if (
+                word == "'s"
+                and not (i in self.hits and known_end == j)
+                and j + 1 < stop
+                and self._name_word(j + 1)
+                and (words[j + 1][0].isupper())
+                and lowers[j + 1] not in ("advisory", "speakers", "speaker")
+            ):
                 j += 2
                 continue
             if word == "&" and i in self.hits and known_end == j and j + 1 in self.hits and j not in self._covered:
@@ -166,7 +187,7 @@ class NameFinder:
                     continue
                 if self._comma_joins(i, j, stop):
                     j += 1
-                    if lowers[j] in ("and", "&") :
+                    if lowers[j] in ("and", "&"):
                         j += 1
                     continue
                 break
@@ -175,7 +196,17 @@ class NameFinder:
                     j += 1
                     continue
                 break
-            if word[0].isupper() or (word[0].isdigit() and tokens.starts[j] - tokens.ends[j - 1] <= 1 and j + 1 < stop and len(word) <= 2 and self._name_word(j + 1)) or self._camel(word):
+            if (
+                word[0].isupper()
+                or (
+                    word[0].isdigit()
+                    and tokens.starts[j] - tokens.ends[j - 1] <= 1
+                    and j + 1 < stop
+                    and len(word) <= 2
+                    and self._name_word(j + 1)
+                )
+                or self._camel(word)
+            ):
                 if low in voc.openers and lowers[j - 1] not in voc.connectors and not self._inside(i, j, stop):
                     break
                 if known_end > i and j >= known_end and self._programme_follows(j, stop):
@@ -196,7 +227,9 @@ class NameFinder:
         if lowers[i] in _DIVISIONS:
             j = self._with_parent(i, j, stop)
         # names do not end in punctuation other than the full stop of an abbreviation
-        while j > i + 1 and (words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")):
+        while j > i + 1 and (
+            words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")
+        ):
             j -= 1
         return j, None
 
@@ -224,14 +257,23 @@ class NameFinder:
         end = hit[0] if hit else self._conjunct(slash + 1, stop)
         text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]
         known = self.joined(text)
-        return known is False or (known is None and hit is not None and (i in self.hits or self.tokens.lowers[slash - 1] not in self.vocabulary.heads))
+        return known is False or (
+            known is None
+            and hit is not None
+            and (i in self.hits or self.tokens.lowers[slash - 1] not in self.vocabulary.heads)
+        )
 
     def _number_follows(self, j: int, stop: int) -> bool:
         """Whether a word for an award stands at ``j`` with its number: "Grant Number JP19H05679"."""
         if self.tokens.lowers[j] not in _AWARD_WORDS or j + 1 >= stop:
             return False
         following = self.tokens.lowers[j + 1]
-        return following in _AWARD_WORDS or following in "#:(" or _number_like(self.tokens.words[j + 1]) or following.isdigit()
+        return (
+            following in _AWARD_WORDS
+            or following in "#:("
+            or _number_like(self.tokens.words[j + 1])
+            or following.isdigit()
+        )
 
     def _programme_follows(self, j: int, stop: int) -> bool:
         """Whether the capitals from ``j`` on name a programme or prize of the body before it."""
@@ -239,7 +281,11 @@ class NameFinder:
         end = j
         while end < stop and (self.tokens.words[end][0].isupper() or self.tokens.words[end] in "-'"):
             end += 1
-        return end > j and lowers[end - 1] in self.vocabulary.programme_heads and not any(h in self.hits for h in range(j, end))
+        return (
+            end > j
+            and lowers[end - 1] in self.vocabulary.programme_heads
+            and not any(h in self.hits for h in range(j, end))
+        )
 
     def _inside(self, i: int, j: int, stop: int) -> bool:
         """Whether a capitalised common word at ``j`` goes on with the name: "Medical Research Council"."""
@@ -250,24 +296,50 @@ class NameFinder:
                     break
                 if low in self.vocabulary.heads or low in self.vocabulary.programme_heads:
                     return True
-        return j in self._covered or self.tokens.lowers[j] in self.vocabulary.heads or self.tokens.lowers[j] in self.vocabulary.topics or self.tokens.lowers[j] in self.vocabulary.programme_heads
+        return (
+            j in self._covered
+            or self.tokens.lowers[j] in self.vocabulary.heads
+            or self.tokens.lowers[j] in self.vocabulary.topics
+            or self.tokens.lowers[j] in self.vocabulary.programme_heads
+        )
 
     def _common_continuation(self, i: int, j: int) -> bool:
         return False
 
     def _name_word(self, j: int) -> bool:
         word = self.tokens.words[j]
-        return word[0].isupper() or self._camel(word) or (word[0].isdigit() and len(word) > 1 and any(c.isupper() for c in word))
+        return (
+            word[0].isupper()
+            or self._camel(word)
+            or (word[0].isdigit() and len(word) > 1 and any(c.isupper() for c in word))
+        )
 
     @staticmethod
     def _camel(word: str) -> bool:
-        return word[0].islower() and len(word) > 2 and any(c.isupper() for c in word[1:]) and not word.endswith("s") or word in ("bioMérieux", "iRhythm")
+        return (
+            word[0].islower()
+            and len(word) > 2
+            and any(c.isupper() for c in word[1:])
+            and not word.endswith("s")
+            or word in ("bioMérieux", "iRhythm")
+        )
 
     def _abbreviated(self, j: int, stop: int) -> bool:
         """Whether the full stop at ``j`` belongs to an abbreviation inside a name: "St.", "U.S.", "Inc."."""
         words, lowers, tokens = self.tokens.words, self.tokens.lowers, self.tokens
         previous = words[j - 1]
-        if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in ("st", "univ", "inst", "dept", "intl", "nat", "natl", "bros", "mt", "dr"):
+        if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in (
+            "st",
+            "univ",
+            "inst",
+            "dept",
+            "intl",
+            "nat",
+            "natl",
+            "bros",
+            "mt",
+            "dr",
+        ):
             return True
         if len(previous) == 1 and previous.isupper():
             return True
@@ -277,19 +349,37 @@ class NameFinder:
         lowers, words = self.tokens.lowers, self.tokens.words
         if j + 1 >= stop or lowers[j + 1] not in self.vocabulary.suffixes or not words[j + 1][0].isupper():
             return False
-        if lowers[j + 1] in ("co", "company", "ag", "sa", "ab", "as", "lp") and j + 2 < stop and words[j + 2][0].isupper() and words[j + 2] not in ("Ltd", "LTD"):
+        if (
+            lowers[j + 1] in ("co", "company", "ag", "sa", "ab", "as", "lp")
+            and j + 2 < stop
+            and words[j + 2][0].isupper()
+            and words[j + 2] not in ("Ltd", "LTD")
+        ):
             return False
         return True
 
     def _has_sign(self, start: int, stop: int) -> bool:
         voc = self.vocabulary
-        return any(low in voc.heads or low in voc.suffixes for low in self.tokens.lowers[start:stop]) or start in self.hits
+        return (
+            any(low in voc.heads or low in voc.suffixes for low in self.tokens.lowers[start:stop]) or start in self.hits
+        )
 
     def _public(self, i: int, j: int) -> bool:
         """Whether the name so far is a public body's that runs on: a public head followed by of/for and a topic."""
         lowers = self.tokens.lowers[i:j]
         for k, low in enumerate(lowers[:-1]):
-            if low in self.vocabulary.public_heads and lowers[k + 1] in ("of", "for", "on", "de", "für", "do", "da", "del", "per", "in"):
+            if low in self.vocabulary.public_heads and lowers[k + 1] in (
+                "of",
+                "for",
+                "on",
+                "de",
+                "für",
+                "do",
+                "da",
+                "del",
+                "per",
+                "in",
+            ):
                 return True
         # "Health Research and ...", "Economic and Social ...", "National Heart, Lung, and ..."
         return False
@@ -298,7 +388,9 @@ class NameFinder:
         """Return the end of the capitalised conjunct that begins at ``k``."""
         words, lowers, voc = self.tokens.words, self.tokens.lowers, self.vocabulary
         end = k
-        while end < stop and (words[end][0].isupper() or (end > k and lowers[end] in voc.connectors) or words[end] in "-"):
+        while end < stop and (
+            words[end][0].isupper() or (end > k and lowers[end] in voc.connectors) or words[end] in "-"
+        ):
             if end > k and end in self.hits and not self.tokens.glued(end):
                 break
             end += 1
@@ -315,7 +407,8 @@ class NameFinder:
         right = lowers[k:end]
         left = lowers[i:j]
         if right[-1] in voc.suffixes and (
-            all(w in voc.topics or w in voc.suffixes or w == "co" for w in right) and any(w in voc.topics or w == "co" for w in right)
+            all(w in voc.topics or w in voc.suffixes or w == "co" for w in right)
+            and any(w in voc.topics or w == "co" for w in right)
         ):
             return True  # "Boehringer Ingelheim Pharma GmbH and Co. KG"
         if self._public(i, j):
@@ -325,7 +418,13 @@ class NameFinder:
                 return False
             return first_is_topic and not own or (not own and len(right) <= 2 and right[-1] in voc.topics)
         # a shared head at the right: "Food and Drug Administration", "Bill and Melinda Gates Foundation"
-        if i and lowers[i - 1] == "the" and i not in self.hits and right[-1] in voc.heads - voc.suffixes and "national" not in right:
+        if (
+            i
+            and lowers[i - 1] == "the"
+            and i not in self.hits
+            and right[-1] in voc.heads - voc.suffixes
+            and "national" not in right
+        ):
             # "the Chiari and Syringomyelia Foundation"
             return len(left) == 1 and len(right) <= 3 or all(w in voc.topics or w in voc.heads for w in right)
         if i in self.hits or any(w in voc.heads - voc.topics for w in left) or any(w in voc.suffixes for w in left):
@@ -333,7 +432,14 @@ class NameFinder:
         heads = [w for w in right if w in voc.heads - {"pharmaceuticals", "pharma", "therapeutics"}]
         if heads and len(left) <= 3 and (left[-1] in voc.topics or len(left) == 1 and right[0] in voc.topics):
             return True
-        return bool(heads) and len(left) == 1 and len(right) >= 3 and right[-1] in ("foundation", "fund", "trust", "endowment", "charitable") and words[i].isalpha() and not words[i].isupper()
+        return (
+            bool(heads)
+            and len(left) == 1
+            and len(right) >= 3
+            and right[-1] in ("foundation", "fund", "trust", "endowment", "charitable")
+            and words[i].isalpha()
+            and not words[i].isupper()
+        )
 
     def _comma_joins(self, i: int, j: int, stop: int) -> bool:
         lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
@@ -355,7 +461,7 @@ class NameFinder:
         if self._public(i, j) and not own:
             # the list must go on to an "and" for a comma to join
             at = end
-            while at < stop and words[at] == "," :
+            while at < stop and words[at] == ",":
                 nxt = at + 1
                 if nxt < stop and lowers[nxt] in ("and", "&"):
                     return True
@@ -420,10 +526,25 @@ def _number_like(word: str) -> bool:
 
 
 #: Legal endings written with full stops.
-_DOTTED_SUFFIX = re.compile(r"(?:S\.?\s?p\.\s?[Aa]|[Ss]\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?")
+_DOTTED_SUFFIX = re.compile(
+    r"(?:S\.?\s?p\.\s?[Aa]|[Ss]\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?"
+)
 _DIVISIONS = frozenset("department departments division faculty section school".split())
-_PARENTS = frozenset("university hospital institute college center centre clinic school universität université universidad foundation".split())
+_PARENTS = frozenset(
+    "university hospital institute college center centre clinic school universität université universidad foundation".split()
+)
 _AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())
 _CAMPUSES = frozenset(
-    ["los angeles", "san diego", "san francisco", "davis", "irvine", "berkeley", "santa barbara", "santa cruz", "riverside", "merced"]
+    [
+        "los angeles",
+        "san diego",
+        "san francisco",
+        "davis",
+        "irvine",
+        "berkeley",
+        "santa barbara",
+        "santa cruz",
+        "riverside",
+        "merced",
+    ]
 )

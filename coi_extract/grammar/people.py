@@ -31,7 +31,9 @@ CAPS = re.compile(
     rf"(?:[{_U}]{{1,4}}-[{_U}]{{1,4}}(?:d[{_U}])?|[{_U}]{{2,5}}|[{_U}]{{1,3}}(?:v|vd|vdr|de|d|van|von|dl|la|c|ac|a|z|zu|t)[{_U}]{{1,3}}"
     rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
 )
-_NOT_INITIALS = frozenset("U.S. U.K. U.S.A. D.C. N.J. N.Y. N.C. N.V. B.V. S.A. U.N. E.U. Ph.D. M.D. R.N. M.P.H. M.Sc. B.S.N. P.O. St.".split())
+_NOT_INITIALS = frozenset(
+    "U.S. U.K. U.S.A. D.C. N.J. N.Y. N.C. N.V. B.V. S.A. U.N. E.U. Ph.D. M.D. R.N. M.P.H. M.Sc. B.S.N. P.O. St.".split()
+)
 
 
 def is_capital(word: str) -> bool:
@@ -88,7 +90,13 @@ def person(tokens: Tokens, i: int, stop: int) -> int | None:
                 surname = surname or len(word) > 1 or j == i
                 j += 1
                 # hyphens and apostrophes inside a name
-                while j + 1 < stop and words[j] in "-'" and tokens.glued(j) and tokens.glued(j + 1) and words[j + 1][0].isalpha():
+                while (
+                    j + 1 < stop
+                    and words[j] in "-'"
+                    and tokens.glued(j)
+                    and tokens.glued(j + 1)
+                    and words[j + 1][0].isalpha()
+                ):
                     j += 2
             count += 1
         elif lowers[j] in PARTICLES and surname and j + 1 < stop and is_capital(words[j + 1]) and count < 4:

@@ -18,7 +18,9 @@ from coi_extract.text.tokens import Tokens, sentences, tokenize
 
 _K = SectionKind
 #: Passages that are read for ties.
-_DISCLOSURE = frozenset({_K.COMPETING_INTERESTS, _K.OTHER, _K.FUNDING, _K.ACKNOWLEDGEMENTS, _K.ROLE_OF_FUNDER, _K.DISCLAIMER})
+_DISCLOSURE = frozenset(
+    {_K.COMPETING_INTERESTS, _K.OTHER, _K.FUNDING, _K.ACKNOWLEDGEMENTS, _K.ROLE_OF_FUNDER, _K.DISCLAIMER}
+)
 
 
 @dataclass(slots=True)
@@ -77,12 +79,11 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         chunks = chunker.chunks(passage.start, passage.stop)
         document.chunks.append(chunks)
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
-            disclosures.headed = passage.headed
-            disclosures.read(chunks)
+            disclosures.read(chunks, headed=passage.headed)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
-            disclosures.read(chunks, support_only=True)
+            disclosures.read_support(chunks)
         elif passage.kind is _K.ROLE_OF_FUNDER:
-            disclosures.read(chunks, employment_only=True)
+            disclosures.read_employment(chunks)
     document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
@@ -100,8 +101,10 @@ def _settle(document: Document, none: list[NoneFact], support: int) -> list[None
     ties = len(document.relationships) > support
     out: list[NoneFact] = []
     for fact in none:
-        if fact.kind is InterestKind.NON_FINANCIAL and fact.author.scope is AuthorScope.NAMED and any(
-            r.author.text == fact.author.text for r in document.relationships
+        if (
+            fact.kind is InterestKind.NON_FINANCIAL
+            and fact.author.scope is AuthorScope.NAMED
+            and any(r.author.text == fact.author.text for r in document.relationships)
         ):
             continue  # financial ties were stated: only the other kind is denied
         if fact.author.scope is AuthorScope.ALL and (ties or fact.others and not fact.activities):

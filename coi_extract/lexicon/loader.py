@@ -69,7 +69,9 @@ def check_rules(content: Any, name: str) -> list[tuple[Rule, dict[str, str]]]:
         if kind not in _KINDS:
             raise LexiconError(f"unknown kind {kind!r}.", source=name, place=place, remedy=f"One of {sorted(_KINDS)}.")
         if kind == "cue" and row.get("form") not in _FORMS:
-            raise LexiconError(f"unknown form {row.get('form')!r}.", source=name, place=place, remedy=f"One of {sorted(_FORMS)}.")
+            raise LexiconError(
+                f"unknown form {row.get('form')!r}.", source=name, place=place, remedy=f"One of {sorted(_FORMS)}."
+            )
         try:
             types = tuple(RelationshipType(t) for t in row.get("types", ()))
         except ValueError as error:

@@ -107,6 +107,9 @@ class PhraseAutomaton:
         while at < stop:
             following = state.moves.get(words[at])
             if following is None:
+                if words[at] == "-" and at > start and at + 1 < stop and words[at + 1] in state.moves:
+                    at += 1  # "advisory-board fees" is "advisory board fees"
+                    continue
                 break
             if following.__class__ is list:
                 following = state.moves[words[at]] = _State(following)

@@ -81,7 +81,9 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
 
 
 #: First words of headings that may follow a sentence which has lost its full stop.
-_LOST = frozenset("competing conflict conflicts declaration acknowledgements acknowledgments acknowledgement acknowledgment funding role contributors disclosure disclosures".split())
+_LOST = frozenset(
+    "competing conflict conflicts declaration acknowledgements acknowledgments acknowledgement acknowledgment funding role contributors disclosure disclosures".split()
+)
 
 
 def _split_at_headings(
@@ -93,9 +95,26 @@ def _split_at_headings(
     for begin, stop in sentences:
         at = begin
         for k in range(begin + 1, stop):
-            if lowers[k] in _LOST and words[k][0].isupper() and words[k - 1][-1].isalnum() and not words[k - 1][0].isupper():
+            if (
+                lowers[k] in _LOST
+                and words[k][0].isupper()
+                and words[k - 1][-1].isalnum()
+                and not words[k - 1][0].isupper()
+            ):
                 found = headings.longest(lowers, k, stop)
-                if found is None or lowers[k - 1] in ("of", "the", "no", "any", "a", "and", "or", "potential", "their", "for", "as"):
+                if found is None or lowers[k - 1] in (
+                    "of",
+                    "the",
+                    "no",
+                    "any",
+                    "a",
+                    "and",
+                    "or",
+                    "potential",
+                    "their",
+                    "for",
+                    "as",
+                ):
                     continue
                 end = found[0]
                 if end < stop and (words[end] == ":" or end - k >= 2 and words[end][0].isupper()):
@@ -147,9 +166,10 @@ def _heading_at(tokens: Tokens, headings: PhraseAutomaton, start: int, stop: int
 
 
 #: One-word headings that are also common first words: they need a colon or a full stop.
-_NEED_MARK = frozenset("support grants sponsor sponsors thanks investigators committees interests copyright license licence".split())
+_NEED_MARK = frozenset(
+    "support grants sponsor sponsors thanks investigators committees interests copyright license licence".split()
+)
 
 
 def _title_case(words: list[str], start: int, end: int) -> bool:
     return all(w[0].isupper() or not w.isalpha() or len(w) <= 3 for w in words[start:end])
-

@@ -21,7 +21,9 @@ _ABBREVIATIONS = frozenset(
     "dr drs prof profs mr mrs ms st sr jr no nos nr vs al fig eg ie cf approx dept univ ed eds esp ca resp vol pp".split()
 )
 #: After these it may: they end a name as well as a sentence.
-_NAME_ENDINGS = frozenset("inc ltd co corp llc plc pty bros assoc gmbh lp sa spa srl bv nv ag mass calif md phd etc".split())
+_NAME_ENDINGS = frozenset(
+    "inc ltd co corp llc plc pty bros assoc gmbh lp sa spa srl bv nv ag mass calif md phd etc".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,13 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         previous = words[i - 1] if i else ""
         if following.lower() in _HEADING_WORDS and following[0].isupper() and len(previous) > 2:
             return True  # "agency.Competing interests"
-        return len(following) > 2 and following[0].isupper() and following[1:].islower() and previous.islower() and len(previous) > 3
+        return (
+            len(following) > 2
+            and following[0].isupper()
+            and following[1:].islower()
+            and previous.islower()
+            and len(previous) > 3
+        )
     if not (following[0].isupper() or following[0].isdigit() or following in "\"'(["):
         # "reported. the authors": a small letter starts a sentence only after a long common word
         return False
@@ -142,7 +150,21 @@ def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, af
         return True
     word = words[i]
     if word.isupper() and 2 <= len(word) <= 5 and i + 1 < n:
-        return lowers[i + 1] in ("is", "has", "was", "reports", "declares", "received", "receives", "and", ",", "are", "have", "were", "discloses")
+        return lowers[i + 1] in (
+            "is",
+            "has",
+            "was",
+            "reports",
+            "declares",
+            "received",
+            "receives",
+            "and",
+            ",",
+            "are",
+            "have",
+            "were",
+            "discloses",
+        )
     if not after_name:
         return len(word) == 1 and word.isupper() and starts_glued(words, i)
     # a name, then its verb: "Veltrix Ltd. Orlanda Inc. is"

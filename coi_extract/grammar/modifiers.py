@@ -1,0 +1,91 @@
+"""Settles bare modifiers before the walk: "consulting and lecture fees", "fees for lectures and teaching"."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.registers import MONEY
+from coi_extract.grammar.values import Chunk
+
+
+def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
+    """Settle modifiers: a bare "consulting" counts where a head follows or an organisation is asked for."""
+    out: list[Chunk] = []
+    total = len(chunks)
+    for at, chunk in enumerate(chunks):
+        if chunk.kind != "cue":
+            out.append(chunk)
+            continue
+        form = chunk.rule.form
+        if form == "mod":
+            if _mod_counts(chunks, at, total):
+                out.append(chunk)
+            else:
+                out.append(Chunk("word", chunk.start, chunk.stop, "mod"))
+        elif form == "purpose":
+            before = chunks[at - 1] if at else None
+            if before is not None and (
+                before.kind == "prep" and before.value == "for" or before.kind in ("conj", "comma")
+            ):
+                out.append(chunk)
+            else:
+                out.append(Chunk("word", chunk.start, chunk.stop, "purpose"))
+        elif (
+            chunk.rule.id == "cue.in_kind"
+            and chunk.stop - chunk.start == 1
+            and at
+            and chunks[at - 1].kind in ("prep", "word")
+        ):
+            out.append(Chunk("word", chunk.start, chunk.stop, "supplies"))
+        elif form == "generic" and _head_of_mods(chunks, at):
+            out.append(Chunk("word", chunk.start, chunk.stop, "head"))
+        else:
+            out.append(chunk)
+    return out
+
+
+def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
+    before = chunks[at - 1] if at else None
+    if before is not None and before.kind == "prep" and before.value in ("for", "as"):
+        return True
+    k = at + 1
+    while k < total:
+        kind = chunks[k].kind
+        if kind in ("comma", "conj", "slash", "dash"):
+            k += 1
+            continue
+        if kind == "cue":
+            if chunks[k].rule.form == "mod":
+                k += 1
+                continue
+            return chunks[k].rule.form in MONEY
+        break
+    # a list that began with a purpose: "fees for lectures, teaching and consulting"
+    k = at - 1
+    while k >= 0 and chunks[k].kind in ("comma", "conj", "cue", "slash"):
+        if chunks[k].kind == "cue" and k > 0 and chunks[k - 1].kind == "prep" and chunks[k - 1].value == "for":
+            return True
+        k -= 1
+    if (
+        at + 1 < total
+        and chunks[at + 1].kind == "prep"
+        and chunks[at + 1].value in ("for", "to", "with", "from", "at", "by")
+    ):
+        return at + 2 < total and chunks[at + 2].kind in ("org", "name", "caps", "back_ref")
+    if at + 1 < total and chunks[at + 1].kind == "colon":
+        return True
+    # in brackets or colon lists beside an organisation
+    return (
+        before is not None
+        and before.kind in ("lpar", "colon")
+        and at + 1 < total
+        and chunks[at + 1].kind in ("rpar", "comma", "semi", "stop", "conj")
+    )
+
+
+def _head_of_mods(chunks: list[Chunk], at: int) -> bool:
+    """Whether a generic money word is only the head that modifiers before it borrow: "consulting and lecture fees"."""
+    return (
+        at > 0
+        and chunks[at - 1].kind == "cue"
+        and chunks[at - 1].rule.form == "mod"
+        and chunks[at - 1].stop == chunks[at].start
+    )

@@ -1,0 +1,314 @@
+"""The registers that the walk over a disclosure sentence carries, and how they fill facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.values import AuthorMention, Chunk, DenialFact, NoneFact, OrgMention, RelationshipFact
+from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType
+from coi_extract.text.tokens import Tokens
+
+SEPARATORS = frozenset({"comma", "conj", "slash", "dash"})
+MONEY = frozenset({"money", "generic"})
+#: Purposes that replace money without a purpose: "honoraria for lectures".
+ORG_KINDS = frozenset({"org", "name", "caps"})
+_POINTERS = frozenset("this these the that those".split())
+_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the disclosure reader found in one text."""
+
+    relationships: list[RelationshipFact] = field(default_factory=list)
+    none: list[NoneFact] = field(default_factory=list)
+    denials: list[DenialFact] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cue:
+    """One use of a cue. ``at`` is its place among the chunks, ``start`` and ``stop`` its tokens."""
+
+    types: tuple[RelationshipType, ...]
+    form: str
+    rule: str
+    at: int
+    start: int
+    stop: int
+    sets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Carry:
+    """What goes from sentence to sentence of one text."""
+
+    tokens: Tokens
+    memory: Memory
+    found: Findings = field(default_factory=Findings)
+    subjects: list[AuthorMention] = field(default_factory=list)
+    carried: list[Cue] = field(default_factory=list)
+    heading: list[Cue] = field(default_factory=list)
+    #: whether the sentence stands under a heading of competing interests
+    headed: bool = False
+    #: whether only what supports a named author is asked for
+    support_only: bool = False
+    groups: int = 0
+
+    def forget(self) -> None:
+        """A new paragraph or section begins: nothing is carried over but who was spoken of in the text."""
+        self.subjects, self.carried, self.heading = [], [], []
+
+
+class Registers:
+    """What one sentence has said so far. The rooms that follow add what each kind of chunk does to it."""
+
+    def __init__(self, carry: Carry, chunks: list[Chunk]) -> None:
+        self.carry = carry
+        self.tokens = carry.tokens
+        self.memory = carry.memory
+        self.chunks = chunks
+        self.subjects: list[AuthorMention] = []
+        self.subject_open = False
+        self.cues: list[Cue] = []
+        self.orgs: list[OrgMention] = []
+        self.pending: list[OrgMention] = []
+        self.paren_authors: list[AuthorMention] = []
+        self.negated = False
+        self.neg_at: int | None = None
+        self.excepted = False
+        self.holder: str | None = None
+        self.facts: list[RelationshipFact] = []
+        self.clause_start = 0
+        self.clause_facts = 0
+        self.clause_none: Chunk | None = None
+        self.clause_interest: Chunk | None = None
+        self.other_word = False
+        self.verb = False
+        self.depth: list[tuple[str, int]] = []
+        self.attributes: dict[str, str] = {}
+        self.cue_attributes: dict[str, str] = {}
+        self.list_prep: str | None = None
+        self.group_facts: list[RelationshipFact] = []
+        self.last_subjects: list[AuthorMention] = list(carry.memory.last_authors)
+        self.explicit_subject = False
+        self.skip_to = 0
+        #: A sentence without an author of its own goes on with the last one only where it is a fragment: a cue, or
+        #: an organisation of a block. "This analysis was funded by X" speaks of something else.
+        first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
+        self.carries = (
+            first.kind in ("cue", "attr", "org", "name", "colon", "verb")
+            and self.tokens.lowers[max(0, first.start - 1)] not in _POINTERS
+        )
+        if self.carries and any(
+            c.kind == "prep"
+            and c.value == "by"
+            and k
+            and chunks[k - 1].kind == "verb"
+            and k + 1 < len(chunks)
+            and chunks[k + 1].kind in ("author", "name")
+            for k, c in enumerate(chunks)
+        ):
+            carry.subjects = []  # "Honoraria (X, Y) were received by AB"
+        if len([c for c in chunks if c.kind not in ("stop", "break")]) == 1 and chunks[0].kind == "author":
+            carry.heading = []  # a line that holds a name opens that author's block
+        self.mute = False
+        self.front: list[OrgMention] = []
+        self.clause_subject = False
+        self.none_names = False
+        self.roster = False
+        self.list_open = True
+        self.apposition = False
+        self.topic = False
+        self.passive = False
+        self.passive_unnamed = False
+        self.fronted = False
+        self.excepted_none: Chunk | None = None
+        self.deferred: list[tuple[list[AuthorMention], list[Cue]]] = []
+        self.org_subject = False
+
+    def _kind(self, at: int) -> str:
+        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def _before(self, at: int, skip: frozenset[str] = frozenset()) -> int:
+        at -= 1
+        while at >= 0 and self.chunks[at].kind in skip:
+            at -= 1
+        return at
+
+    def _after(self, at: int, skip: frozenset[str] = frozenset()) -> int:
+        at += 1
+        while at < len(self.chunks) and self.chunks[at].kind in skip:
+            at += 1
+        return at
+
+    def _who(self) -> list[AuthorMention]:
+        return self.subjects or (self.carry.subjects if self.carries else [])
+
+    def _giver(self) -> bool:
+        return bool(self.cues) and self.cues[-1].form == "giver"
+
+    def _set_subjects(
+        self, who: list[AuthorMention], at: int, *, keep: bool = False, holder: str | None = None
+    ) -> None:
+        if self.fronted:
+            # "Apart from fees from X, AB has no interests"
+            self.fronted = False
+            waiting = self.orgs or self.pending
+            cues, self.cues = self.cues, []
+            self.explicit_subject = True
+            for org in waiting:
+                self._emit(org, who, cues)
+            self.facts = [f for f in self.facts if f.author.end > f.author.start]
+        if not keep:
+            if self.cues:
+                self.carry.carried = self.cues
+            self.cues = []
+            self.orgs = []
+            self.group_facts = []
+            self.pending = []
+            self.org_subject = False
+            self.attributes = {}
+            self.cue_attributes = {}
+        self.subjects = who
+        self.subject_open = True
+        self.explicit_subject = True
+        self.negated = False
+        self.verb = False
+        self.holder = holder
+        self.memory.last_authors = list(who)
+        self.carry.subjects = list(who)
+
+    def _next_predicate(self, at: int) -> None:
+        """A new verb of the same subject: its own cues, its own polarity."""
+        self.carry.carried = self.cues or self.carry.carried
+        self.cues = []
+        self.orgs = []
+        self.group_facts = []
+        self.negated = False
+        self.excepted = False
+        self.cue_attributes = {}
+        if self.holder != "relative" or self._kind(at - 1) == "pronoun":
+            self.holder = None
+
+    def _negate(self, at: int) -> None:
+        if self.orgs:
+            self._next_predicate(at)
+        self.negated = True
+        self.excepted = False
+        self.neg_at = at
+
+    def _drop_org(self, org: OrgMention) -> None:
+        self.facts = [f for f in self.facts if f.organization is not org]
+        self.group_facts = [f for f in self.group_facts if f.organization is not org]
+        if org in self.orgs:
+            self.orgs.remove(org)
+
+    def _emit(self, org: OrgMention, who: list[AuthorMention], cues: list[Cue]) -> None:
+        if self.roster:
+            return
+        if not who:
+            who = (
+                []
+                if self.explicit_subject or self.org_subject or not self.carries
+                else [AuthorMention("", 0, 0, AuthorScope.ALL)]
+            )
+        elif self.org_subject and not self.explicit_subject:
+            return
+        for person in who:
+            for cue in cues:
+                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES:
+                    continue  # study-level funding is no tie of an author's
+                for kind in cue.types:
+                    if self.negated:
+                        self.carry.found.denials.append(DenialFact(person, org, kind, (cue.start, cue.stop), cue.rule))
+                        continue
+                    fact = RelationshipFact(
+                        person, org, kind, (cue.start, cue.stop), cue.rule,
+                        {**self.attributes, **self.cue_attributes, **cue.sets},
+                    )  # fmt: skip
+                    if self.holder:
+                        fact.attributes["tie_holder"] = self.holder
+                    if len(cue.types) > 1:
+                        fact.attributes["assertion"] = "one_of"
+                        fact.group = f"alt-{cue.start}-{org.start}"
+                    self.facts.append(fact)
+                    self.group_facts.append(fact)
+                    self.clause_facts += 1
+        if self.memory.last_organizations and self.orgs[:1] == [org] or len(self.orgs) <= 1:
+            self.memory.last_organizations = [org]
+        else:
+            self.memory.last_organizations = [*self.memory.last_organizations, org]
+
+    def _emit_pending(self) -> None:
+        if self.pending and self.cues:
+            for org in self.pending:
+                self._emit(org, self._who(), self.cues)
+            self.pending = []
+
+    def _unnamed(self) -> bool:
+        """Whether ties were read whose author is still to come."""
+        self.passive_unnamed = any(f.author.end <= f.author.start for f in self.facts)
+        return self.passive_unnamed
+
+    def _copy_to(self, person: AuthorMention) -> None:
+        """Give the ties of the first of several authors to one more of them."""
+        first = self.subjects[0]
+        copies = [replace(f, author=person, attributes=dict(f.attributes)) for f in self.facts if f.author is first]
+        self.facts += copies
+        self.group_facts += copies
+
+    def _assign_paren(self, who: list[AuthorMention], kind: str) -> None:
+        """ "employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
+        last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []
+        unnamed = [f for f in self.facts if f.author.end <= f.author.start]
+        targets = (unnamed if kind in ("org", "sentence") and unnamed else last) or (
+            self.group_facts if kind == "org" else []
+        )
+        if targets:
+            replaced: list[RelationshipFact] = []
+            done: set[tuple[int, RelationshipType]] = set()
+            for fact in targets:
+                key = (fact.organization.start, fact.type)
+                if key in done:
+                    continue
+                done.add(key)
+                for person in who:
+                    replaced.append(
+                        RelationshipFact(
+                            person, fact.organization, fact.type, fact.cue, fact.rule, dict(fact.attributes), fact.group
+                        )
+                    )
+            gone = {id(f) for f in targets}
+            self.facts = [f for f in self.facts if id(f) not in gone] + replaced
+            self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
+        elif kind in ("cue", "other") and not self.subjects and not self.carry.support_only:
+            self._set_subjects(list(who), 0, keep=True)
+
+    def _end_clause(self, at: int) -> None:
+        """A clause ends: what it says of "none" is settled."""
+        none = self.clause_none or self.excepted_none
+        if none is not None and not self.clause_facts:
+            # "AB advises X; no other relationships": the clause speaks of nobody it names
+            bare = not self.clause_subject and none.kind != "nothing" and bool(self.facts)
+            self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
+        self.clause_none = self.excepted_none = None
+        self.clause_subject = False
+        self.clause_interest = None
+        self.other_word = False
+        self.clause_facts = 0
+
+    def _declare_none(self, who: list[AuthorMention], chunk: Chunk, *, others: bool) -> None:
+        cue = (chunk.start, chunk.stop)
+        words = self.tokens.lowers[chunk.start : chunk.stop]
+        if "nonfinancial" in words or "non" in words:
+            kind = InterestKind.NON_FINANCIAL
+        else:
+            kind = InterestKind.FINANCIAL if "financial" in words else InterestKind.ANY
+        activities = "relationships" in words or "activities" in words or "relationship" in words
+        if not who:
+            who = [AuthorMention("", 0, 0, AuthorScope.ALL)]
+        elif others and any(m.scope is AuthorScope.NAMED for m in who):
+            return  # "AB reports no other interests": the rest is not spoken of
+        for person in who:
+            self.carry.found.none.append(NoneFact(person, kind, cue, chunk.rule.id, others, activities))

@@ -1,0 +1,109 @@
+"""What is told about ties: when, to whom paid, for which work, and which of several holds."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.registers import ORG_KINDS, Registers
+from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import phrase_automaton
+
+_CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
+
+
+class Attributes(Registers):
+    """Attributes, alternatives and "respectively"."""
+
+    def _inner_attributes(self, chunk: Chunk) -> dict[str, str]:
+        """Return what words inside the cue say of the tie: "unpaid adviser", "former employee"."""
+        sets = dict(chunk.rule.sets)
+        automaton = phrase_automaton()
+        for k in range(chunk.start, chunk.stop):
+            found = automaton.longest(self.tokens.lowers, k, k + 1)
+            if found is not None and found[1][0].kind == "attr":
+                sets.update(found[1][0].sets)
+        return sets
+
+    def _on_attr(self, at: int, chunk: Chunk) -> None:
+        rule = chunk.rule
+        if rule.years:
+            self._attribute(
+                {"years": self.tokens.text[self.tokens.starts[chunk.start] : self.tokens.ends[chunk.stop - 1]]}, at
+            )
+            return
+        self._attribute(dict(rule.sets), at)
+
+    def _attribute(self, sets: dict[str, str], at: int) -> None:
+        """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""
+        if self.negated and "compensated" not in sets:
+            return
+        nxt = self._kind(at + 1)
+        ahead = nxt in ("cue", "org", "name") or nxt in ("verb", "prep") and not self.group_facts
+        if "submitted_work" in sets:
+            targets = [f for f in self.facts if "submitted_work" not in f.attributes]
+            if targets and not ahead:
+                for fact in targets:
+                    fact.attributes.update(sets)
+            else:
+                self.attributes.update(sets)
+            return
+        if "payee" in sets and self.group_facts:
+            for fact in self.group_facts:
+                fact.attributes.update(sets)
+            return
+        if "years" in sets:
+            if self.group_facts and not ahead:
+                for fact in self.group_facts:
+                    fact.attributes.setdefault("years", sets["years"])
+            return
+        if self.group_facts and not ahead:
+            for fact in self.group_facts:
+                for key, value in sets.items():
+                    fact.attributes.setdefault(key, value)
+        else:
+            self.cue_attributes.update(sets)
+
+    def _respectively(self) -> None:
+        if not any(c.kind == "respectively" for c in self.chunks) or not self.facts:
+            return
+        people = list(dict.fromkeys(f.author for f in self.facts))
+        orgs = list(dict.fromkeys(f.organization for f in self.facts))
+        if len(people) == len(orgs) and len(people) > 1:
+            pair = dict(zip(people, orgs, strict=True))
+            self.facts = [f for f in self.facts if pair[f.author] is f.organization or pair[f.author] == f.organization]
+            return
+        types = list(dict.fromkeys(f.type for f in self.facts))
+        if len(types) == len(orgs) and len(types) > 1:
+            by_type = dict(zip(types, orgs, strict=True))
+            self.facts = [f for f in self.facts if by_type[f.type] == f.organization]
+
+    def _alternatives(self) -> None:
+        """An "or" between cues or organisations leaves open which holds."""
+        for at, chunk in enumerate(self.chunks):
+            if chunk.kind != "conj" or chunk.value != "or":
+                continue
+            left = self._before(at, frozenset({"comma", "attr", "slash", "conj", "prep"}))
+            right = self._after(at, frozenset({"attr", "prep", "verb", "word", "slash", "conj"}))
+            whole = self._kind(at + 1) == "word" and self.chunks[at + 1].value in ("both", "all", "combination")
+            if self._kind(left) == "cue" and (whole or self._kind(right) == "cue"):
+                starts = {self.chunks[left].start} if whole else {self.chunks[left].start, self.chunks[right].start}
+                k = left - 1
+                while k > 0 and self.chunks[k].kind in _CUE_LIST:
+                    if self.chunks[k].kind == "cue":
+                        starts.add(self.chunks[k].start)
+                    k -= 1
+                k = right + 1
+                while not whole and k < len(self.chunks) and self.chunks[k].kind in _CUE_LIST:
+                    if self.chunks[k].kind == "cue":
+                        starts.add(self.chunks[k].start)
+                    k += 1
+                members = [f for f in self.facts if f.cue[0] in starts]
+            elif self._kind(left) in ORG_KINDS and self._kind(right) in ORG_KINDS:
+                names = {self.chunks[left].start, self.chunks[right].start}
+                starts_at = {self.tokens.starts[n] for n in names}
+                members = [f for f in self.facts if f.organization.start in starts_at]
+            else:
+                continue
+            if len({(f.type, f.organization) for f in members}) > 1:
+                self.carry.groups += 1
+                for fact in members:
+                    fact.attributes["assertion"] = "one_of"
+                    fact.group = f"alt{self.carry.groups}"

@@ -1,0 +1,267 @@
+"""What ties: cues, their purposes, the headings they make, and the names that stand before them."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.registers import Cue, MONEY, ORG_KINDS
+from coi_extract.grammar.tie_denials import Denials
+from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.taxonomy import RelationshipType
+
+_T = RelationshipType
+_GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
+_PAID = frozenset("fees fee honoraria honorarium payment payments".split())
+
+
+class Cues(Denials):
+    """What a cue does to the registers."""
+
+    def _on_cue(self, at: int, chunk: Chunk) -> None:
+        rule = chunk.rule
+        self.subject_open = False
+        inner = self._inner_attributes(chunk)
+        if rule.types == (_T.ADVISORY_BOARD,) and _PAID & set(self.tokens.lowers[chunk.start : chunk.stop]):
+            inner["compensated"] = "yes"
+        cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
+        before = self._kind(at - 1)
+        if (
+            before == "prep"
+            and self.chunks[at - 1].value in ("for", "as")
+            and self.orgs
+            and self._purpose_after(cue, at)
+        ):
+            return
+        if (
+            before == "prep"
+            and self.chunks[at - 1].value == "as"
+            and self.org_subject
+            and self.pending
+            and self.subjects
+        ):
+            for org in self.pending[:1]:
+                self._emit(org, self.subjects, [cue])
+            return
+        if (
+            cue.types == (_T.FELLOWSHIP,)
+            and before == "prep"
+            and self.chunks[at - 1].value in ("through", "via", "with", "under", "by")
+            and (self.group_facts and all(f.rule == "cue.research_funding.act" for f in self.group_facts))
+        ):
+            for fact in self.group_facts:
+                fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
+            return
+        if self.depth and self.depth[-1][0] == "cue":
+            if cue.form in MONEY | {"mod"} and self.carry.heading:
+                return  # "Stock options (other than mutual funds):"
+            if self.cues and self.cues[-1].form == "generic" and self.cues[-1].at == self.depth[-1][1] - 1:
+                self.cues.pop()  # "fees (travel grants) from X"
+        if self.depth and self.depth[-1][0] == "org" and self.orgs is not None:
+            # "Pfizer (consulting, speaker fees)"
+            opened = self.depth[-1][1]
+            org = self.chunks[opened - 1].value
+            if org in self.pending or not any(f.organization is org for f in self.facts):
+                self._emit(org, self._who(), [cue])
+                return
+            if self._kind(at - 1) == "lpar":
+                return
+        if self.pending and self._colon_org():
+            self.cues.append(cue)
+            for org in self.pending:
+                self._emit(org, self._who(), [cue])
+            return
+        compound = self._compound(at)
+        if compound:
+            for org in compound:
+                self._drop_org(org)
+            if self.orgs or self.group_facts or (self.cues and self.cues[-1].form == "act"):
+                self.cues, self.orgs, self.group_facts = [], [], []
+            self.cues.append(cue)
+            for org in compound:
+                self._emit(org, self._who(), [cue])
+            self.orgs = list(compound)
+            self.list_open = False
+            self.pending = []
+            return
+        if self.orgs:
+            if self.holder == "institution":
+                self.holder = None
+            self.carry.carried = self.cues
+            self.cues, self.orgs, self.group_facts = [], [], []
+            self.cue_attributes = {}
+        elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
+            while self.cues and self.cues[-1].form == "generic":
+                self.cues.pop()  # "payment or honoraria for lectures"
+            if rule.form == "role":
+                cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
+        elif (
+            self.cues
+            and self.cues[-1].form == "role"
+            and self.cues[-1].types == (_T.OTHER,)
+            and self._adjacent(self.cues[-1].stop, chunk.start, 3)
+        ):
+            self.cues.pop()  # "member of the advisory board": the board says it
+        elif (
+            self.cues
+            and self.cues[-1].form == "generic"
+            and before == "prep"
+            and self.chunks[at - 1].value in ("from", "through", "by")
+        ):
+            self.cues.pop()  # "support from an award from X"
+        elif (
+            self.cues
+            and self.cues[-1].form == "generic"
+            and before == "conj"
+            and "for" in self.tokens.lowers[chunk.start : chunk.stop]
+        ):
+            self.cues.pop()  # "payment or honoraria for lectures"
+        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in MONEY:
+            self.cues.pop()  # "supported by a fellowship from X"
+        elif (
+            self.cues
+            and _T.ADVISORY_BOARD in cue.types
+            and _T.LEADERSHIP in self.cues[-1].types
+            and self._adjacent(self.cues[-1].stop, chunk.start, 3)
+        ):
+            self.cues.pop()
+        if self.heading_only(at):
+            self.cues = []
+        self.cues.append(cue)
+        if not self.depth and (end := self._heading_end(at)):
+            self.skip_to = end
+            self.carry.heading = list(self.cues)
+        if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
+            self.pending = self.pending[-1:]
+
+    def _purpose_of(self, money: Cue, at: int) -> bool:
+        """Whether the cue at ``at`` tells what money before it is for: "fees for service on a board"."""
+        after = money.at + 1
+        if not (self._kind(after) == "prep" and self.chunks[after].value in ("for", "as")):
+            return False
+        return all(c.kind in ("prep", "word", "verb", "attr") for c in self.chunks[after + 1 : at])
+
+    def _heading_end(self, at: int) -> int:
+        """Return the index of the colon that makes a heading of the cue at ``at``, 0 where there is none."""
+        if (
+            self._kind(at - 1)
+            not in ("", "stop", "semi", "break", "rpar", "author", "org", "name", "conj", "slash", "cue", "comma")
+            or self.verb
+        ):
+            return 0
+        for k in range(at + 1, min(at + 9, len(self.chunks))):
+            kind = self.chunks[k].kind
+            if kind == "colon":
+                return k if k > at + 1 else 0
+            if kind == "verb" and self._kind(k + 1) == "colon":
+                continue
+            if kind in ("semi", "stop", "author", "verb", "org", "lpar", "break", "comma"):
+                return 0
+        return 0
+
+    def heading_only(self, at: int) -> bool:
+        """Whether the cue opens a new type-colon block."""
+        return self._kind(self._after(at, frozenset({"cue", "conj", "comma", "slash"}))) == "colon" and bool(
+            self.carry.heading
+        )
+
+    def _adjacent(self, stop: int, start: int, distance: int) -> bool:
+        return start - stop <= distance
+
+    def _colon_org(self) -> bool:
+        return True if self.pending and any(c.kind == "colon" for c in self.chunks) else False
+
+    def _purpose_after(self, cue: Cue, at: int) -> bool:
+        """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
+        after = self._after(at, frozenset({"conj", "comma", "cue", "prep", "word"}))
+        if (
+            self._kind(after) in ORG_KINDS
+            and self._kind(after - 1) == "prep"
+            and self.chunks[after - 1].value in ("from", "by")
+        ):
+            return False
+        nxt = self._kind(at + 1)
+        if (
+            nxt == "prep"
+            and self.chunks[at + 1].value in ("for", "to", "with", "from")
+            and self._kind(at + 2) in ORG_KINDS
+        ):
+            return False
+        if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
+            return False
+        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES]
+        if generic:
+            for fact in list(generic):
+                fact.type = cue.types[0]
+                fact.rule = cue.rule
+            return True
+        if self.group_facts and any(c.form in ("purpose_used", "generic") for c in self.cues):
+            return False
+        return bool(self.group_facts) and cue.types[0] in {f.type for f in self.group_facts}
+
+    def _compound(self, at: int) -> list[OrgMention]:
+        """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""
+        back = at - 1
+        chunk = self.chunks[at]
+        if chunk.rule.form == "giver":
+            return []
+        if _T.IN_KIND in chunk.rule.types:
+            return []
+        if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
+            back -= 1
+        if _T.FELLOWSHIP in chunk.rule.types:
+            back = self._over_words(back)
+        if back < 0 or self.chunks[back].kind not in ORG_KINDS:
+            return []
+        if (self.chunks[back].stop < chunk.start - 2 and _T.FELLOWSHIP not in chunk.rule.types) or self._kind(
+            back - 1
+        ) == "possessive":
+            return []
+        nxt = self._after(at, frozenset({"word"}))
+        if (
+            self._kind(at + 1) == "prep"
+            and self._kind(at + 2) in ORG_KINDS
+            and self.chunks[at + 1].value
+            in (
+                ("of", "from", "by")
+                if _T.FELLOWSHIP in chunk.rule.types
+                else ("of", "for", "to", "from", "at", "with", "by", "in")
+            )
+        ):
+            return []
+        if self._kind(at + 1) == "colon" or self._kind(nxt) == "colon":
+            return []
+        org = self.chunks[back].value
+        if chunk.rule.types == (_T.PATENT,) and not org.sure:
+            return []
+        gap = self.tokens.words[self.chunks[back].stop : chunk.start]
+        if any(w in ";:(" for w in gap):
+            return []
+        out = [org]
+        k = back - 1
+        while (
+            k > 0
+            and self.chunks[k].kind in ("conj", "comma", "slash")
+            and self.chunks[k - 1].kind in ORG_KINDS
+            and not any(f.organization is self.chunks[k - 1].value for f in self.facts)
+        ):
+            out.insert(0, self.chunks[k - 1].value)
+            k -= 2
+        # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
+        earlier = [f for f in self.facts if f.organization is org]
+        if earlier and all(f.rule in ("cue.research_funding.act", "cue.founder.own") for f in earlier):
+            return out  # "supported by Veltrix fellowships"
+        if earlier:
+            return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
+        return out
+
+    def _over_words(self, back: int) -> int:
+        """Step back over what may stand between a giver and its fellowship: words, a bracketed acronym."""
+        steps = 0
+        while back > 0 and steps < 5:
+            kind = self.chunks[back].kind
+            if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
+                back -= 3
+            elif kind == "word" or kind == "cue" and self.chunks[back].rule.form == "mod":
+                back -= 1
+            else:
+                break
+            steps += 1
+        return back

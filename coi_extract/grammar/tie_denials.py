@@ -1,0 +1,52 @@
+"""What is denied, what is excepted from a denial, and where nothing is declared."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.tie_attributes import Attributes
+from coi_extract.grammar.values import Chunk
+
+
+class Denials(Attributes):
+    """Negation and its scope."""
+
+    def _on_neg(self, at: int, chunk: Chunk) -> None:
+        if self.tokens.lowers[chunk.start] == "any":
+            return
+        self._negate(at)
+
+    def _on_nothing(self, at: int, chunk: Chunk) -> None:
+        if self._kind(at - 1) == "prep":
+            return
+        if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "prep" and self.chunks[at + 1].value != "for":
+            self._negate(at)  # "none of the companies"
+            return
+        self.clause_none = chunk
+        self._negate(at)
+
+    def _on_interest(self, at: int, chunk: Chunk) -> None:
+        self.clause_interest = chunk
+        words = self.tokens.lowers[chunk.start : chunk.stop]
+        if "other" in words or "additional" in words or "further" in words:
+            self.other_word = True
+        if self.negated and not self.excepted:
+            self.clause_none = chunk
+
+    def _on_any_org(self, at: int, chunk: Chunk) -> None:
+        if self.negated and not self.excepted and self.clause_interest:
+            self.clause_none = self.clause_none or chunk
+
+    def _on_except(self, at: int, chunk: Chunk) -> None:
+        if self.negated:
+            self.negated = False
+            self.excepted = True
+            self.excepted_none, self.clause_none = self.clause_none, None
+            self.orgs = []
+            self.group_facts = []
+        elif not self.subjects and not self.cues:
+            self.fronted = True
+
+    def _on_but(self, at: int, chunk: Chunk) -> None:
+        if self.negated or self.orgs:
+            self._end_clause(at)
+            self._next_predicate(at)
+        self.negated = False

@@ -1,0 +1,238 @@
+"""To whom an author is tied: the organisations in the slots of cues."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.names import vocabulary
+from coi_extract.grammar.registers import ORG_KINDS, SEPARATORS
+from coi_extract.grammar.tie_subjects import Subjects
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.taxonomy import RelationshipType
+
+_T = RelationshipType
+_ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
+_COMPANY_WORDS = frozenset(
+    "company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split()
+)
+_LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
+_NOT_AFTER_ORG = frozenset(
+    "trial trials study studies award awards fellowship program programme project registry cohort prize medal".split()
+)
+
+
+class Objects(Subjects):
+    """Organisations, and what only looks like one."""
+
+    def _on_org(self, at: int, chunk: Chunk) -> None:
+        org: OrgMention = chunk.value
+        if (
+            chunk.kind == "name"
+            and self.clause_none is not None
+            and (
+                self.none_names
+                and self._kind(at - 1) in ("comma", "conj")
+                or self._kind(at - 1) == "prep"
+                and self.chunks[at - 1].value in ("for", "by")
+            )
+        ):
+            # "None declared for Anna Berg and Carl Dahl"
+            who = AuthorMention(org.text, org.start, org.end)
+            self.subjects = [*self.subjects, who] if self.none_names else [who]
+            self.none_names = self.explicit_subject = self.clause_subject = True
+            return
+        if (
+            chunk.kind == "name"
+            and self._kind(at - 1) == "prep"
+            and self.chunks[at - 1].value == "by"
+            and self._kind(at - 2) == "verb"
+            and self._unnamed()
+        ):
+            self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
+            return
+        self.subject_open = False
+        if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
+            return  # a project's name behind its number
+        if self.depth and self.depth[-1][0] == "org":
+            return  # owner or place in brackets after a name
+        if self._kind(at - 1) == "possessive":
+            return  # "their Norovirus Advisory Board"
+        if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
+            return
+        cues = self.cues
+        if not cues:
+            if self.carry.heading and (self._kind(at - 1) in ("colon", "") or self.orgs):
+                cues = self.cues = list(self.carry.heading)
+            elif (
+                self.carry.carried
+                and self.subjects
+                and self._kind(at - 1) == "prep"
+                and self.chunks[at - 1].value in ("from", "to", "for", "of", "with", "by")
+                and self._bare_before(at)
+            ):
+                cues = self.cues = list(self.carry.carried)
+        if cues and self._giver():
+            self.pending = self.pending or []
+            return
+        if cues and (self._in_slot(at, org) or self.depth and self.depth[-1][0] == "author"):
+            if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
+                return
+            if not self.orgs:
+                self.list_open = True
+            self.orgs.append(org)
+            self._emit(org, self._who(), cues)
+            for people, earlier in self.deferred:
+                self._emit(org, people, earlier)
+            return
+        if not cues:
+            self.pending.append(org)
+
+    def _starts_item(self, at: int) -> bool:
+        return self._kind(at - 1) in ("semi", "colon", "", "break", "comma", "stop", "conj")
+
+    def _bare_before(self, at: int) -> bool:
+        """Between the subject and the preposition stands nothing of weight: an ellipsis."""
+        back = at - 2
+        return self._kind(back) in ("comma", "author", "verb")
+
+    def _mention_ok(self, at: int, chunk: Chunk) -> bool:
+        """Whether a capitalised name in an organisation's slot may be one: trials and programmes are not."""
+        if chunk.kind == "org" and chunk.value.entry is not None:
+            return True
+        if (
+            chunk.kind != "org"
+            and all(c.types == (_T.PATENT,) for c in self.cues)
+            and (self.list_prep not in ("to", "by", "with") or self.list_prep == "to" and not self._assigned())
+        ):
+            return False  # what a patent is on is no organisation
+        nxt = self._kind(at + 1)
+        if nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop:
+            return False
+        return True
+
+    def _assigned(self) -> bool:
+        """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""
+        cue = self.cues[-1]
+        return bool(_ASSIGN & set(self.tokens.lowers[cue.start : cue.stop + 6]))
+
+    def _place_after(self, at: int, chunk: Chunk) -> bool:
+        """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
+        if (
+            chunk.kind not in ("name", "org")
+            or chunk.value.entry is not None
+            or not self.orgs
+            or self._kind(at - 1) != "comma"
+            or self._kind(at - 2) != "org"
+        ):
+            return False
+        if self._kind(at + 1) == "comma" and self._kind(at + 2) == "place":
+            return True
+        if self._kind(at + 1) in ("comma", "conj") or any(c.kind == "conj" for c in self.chunks[max(0, at - 4) : at]):
+            return False
+        words = self.tokens.lowers[self.chunks[at - 2].start : self.chunks[at - 2].stop]
+        return (
+            self.chunks[at - 2].value.entry is None
+            and any(w in vocabulary().heads or w in vocabulary().suffixes for w in words)
+            or any(w in vocabulary().public_heads for w in words)
+        )
+
+    def _in_slot(self, at: int, org: OrgMention) -> bool:
+        previous = self._kind(at - 1)
+        if self.orgs:
+            if previous in SEPARATORS or previous == "semi":
+                return self.list_open or previous != "conj"
+            if previous == "prep":
+                prep = self.chunks[at - 1].value
+                separated = self._kind(at - 2) in SEPARATORS or self._kind(at - 2) == "semi"
+                if separated and (prep == self.list_prep or prep in ("from", "by", "for", "to", "with", "of")):
+                    return True
+                self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
+                return False
+            if previous == "rpar":
+                return False
+            if previous in ORG_KINDS:
+                return self.chunks[at - 1].stop == self.chunks[at].start  # "Merck GlaxoSmithKline"
+            return previous == "word" and self.chunks[at - 1].value in _LIST_WORDS
+        last_cue = self.cues[-1]
+        between = self.chunks[last_cue.at + 1 : at] if last_cue.at < at else []
+        if self.carry.heading and self.cues == self.carry.heading:
+            return True
+        if previous == "prep":
+            prep = self.chunks[at - 1].value
+            if any(c.kind in ("stop", "semi") for c in between):
+                return False
+            if prep in ("in", "on") and not (
+                {c.types[0] for c in self.cues}
+                & {
+                    _T.EQUITY,
+                    _T.LEADERSHIP,
+                    _T.ADVISORY_BOARD,
+                    _T.FOUNDER,
+                    _T.OTHER,
+                    _T.RESEARCH_FUNDING,
+                    _T.PATENT,
+                    _T.EXPERT_TESTIMONY,
+                }
+            ):
+                return False
+            if prep in ("within", "under"):
+                return False
+            self.list_prep = prep
+            return True
+        if not between:
+            return True
+        if previous == "comma" and (
+            self._kind(at - 2) == "prep"
+            or self.tokens.lowers[self.chunks[at - 1].start - 1] in ("of", "in", "for", "to", "by")
+        ):
+            return True  # "works for, and has shares in, X"
+        kinds = {c.kind for c in between} - {"any_org", "award", "number"}
+        if {"any_org", "back_ref", "award"} & {c.kind for c in between} and kinds <= {
+            "comma",
+            "back_ref",
+            "prep",
+            "colon",
+        }:
+            return True  # "employed by the company X", "by a commercial company, X"
+        if previous == "word" and self.chunks[at - 1].value in _LIST_WORDS:
+            kinds.discard("prep")
+        if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not (
+            "comma" in kinds and "colon" not in kinds and self.cues[-1].form != "role"
+        ):
+            if (
+                "word" in kinds
+                and not any(c.kind == "word" and c.value in _LIST_WORDS | _COMPANY_WORDS for c in between)
+                and "colon" not in kinds
+            ):
+                return (
+                    last_cue.form in ("act", "role")
+                    and len(between) <= 2
+                    and all(c.kind in ("word", "attr") for c in between)
+                )
+            self.list_prep = None
+            return True
+        return False
+
+    def _on_back_ref(self, at: int, chunk: Chunk) -> None:
+        """ "the company": what was named, unless the name follows."""
+        nxt = self._kind(at + 1)
+        if nxt in ORG_KINDS and self.chunks[at + 1].start == chunk.stop:
+            return
+        if self.tokens.lowers[chunk.start] == "it":
+            return
+        before = self._kind(at - 1)
+        if before == "comma" and self.orgs:
+            self.mute = True  # "X, the manufacturer of ..."
+        if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
+            return
+        plural = (
+            self.tokens.lowers[chunk.stop - 1].endswith("s")
+            and self.tokens.lowers[chunk.start] != "the"
+            or self.tokens.lowers[chunk.start] in ("both", "these", "those")
+        )
+        recent = self.memory.last_organizations
+        targets = recent if plural else recent[-1:]
+        for org in targets:
+            if before == "prep" or before == "cue" or self._giver():
+                self.orgs.append(org)
+                self._emit(org, self._who(), self.cues)
+
+    _on_name = _on_caps = _on_org

@@ -1,0 +1,184 @@
+"""The walk over one disclosure sentence: verbs, joints, brackets, and what a sentence leaves behind."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.registers import ORG_KINDS
+from coi_extract.grammar.tie_objects import Objects
+from coi_extract.grammar.values import Chunk
+from coi_extract.taxonomy import RelationshipType
+
+_T = RelationshipType
+_ASIDE = frozenset("titled entitled which that whose who manufacturer maker manufacturers producer distributor".split())
+_BOARDS = frozenset("board boards staff directors group groups".split())
+_COMMITTEES = frozenset(
+    "committee committees dsmb dsmbs dmc monitoring steering executive adjudication panel council".split()
+)
+
+
+class Sentence(Objects):
+    """The walk over one sentence, chunk by chunk."""
+
+    def run(self) -> None:
+        for at, chunk in enumerate(self.chunks):
+            if at < self.skip_to:
+                continue
+            if self.mute and not self._unmutes(at, chunk):
+                continue
+            if self.topic:
+                if chunk.kind in ("name", "org", "cue", "word", "conj") and not (
+                    chunk.kind == "conj" and self._kind(at + 1) != "name"
+                ):
+                    continue
+                self.topic = False
+            getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
+        self._end_clause(len(self.chunks))
+        self._finish()
+
+    def _on_verb(self, at: int, chunk: Chunk) -> None:
+        self.subject_open = False
+        if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in ORG_KINDS | {"rpar", "comma"}:
+            self.org_subject = True  # what an organisation does is no tie of an author's
+        inner = self._inner_attributes(chunk)
+        if self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at)):
+            self._next_predicate(at)
+        elif self.orgs and self._kind(at - 1) == "pronoun":
+            self._next_predicate(at)
+        self.verb = True
+        self.cue_attributes.update(inner)
+        if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
+            self._negate(at)
+
+    def _predicate_complete(self, at: int) -> bool:
+        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
+        if not self.cues:
+            return False
+        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
+        return "word" in between or "name" in between
+
+    def _on_semi(self, at: int, chunk: Chunk) -> None:
+        self._end_clause(at + 1)
+        self.negated = False
+        self.excepted = False
+        self.subject_open = False
+        if self.holder == "relative" and self.clause_facts:
+            self.holder = None
+        if self.depth and self.depth[-1][0] == "author":
+            self._emit_pending()
+
+    def _on_colon(self, at: int, chunk: Chunk) -> None:
+        self.subject_open = False
+        if self.depth:
+            return
+        before = self._kind(at - 1)
+        if before == "rpar":
+            before = "cue" if self.cues else before
+        if before == "cue" and self._opens_roster(at):
+            self.roster = True
+            self.carry.heading = []
+            self.cues = []
+        elif before == "cue" and not self.orgs:
+            self.carry.heading = list(self.cues)
+        elif before in ORG_KINDS and self._starts_item(at - 1) and self._kind(at + 1) in ("cue", "attr", "author"):
+            org = self.chunks[at - 1].value
+            self._drop_org(org)
+            self.pending = [org]
+            self.cues = []
+            self.orgs = []
+
+    def _opens_roster(self, at: int) -> bool:
+        """Whether the colon opens a list of a committee's members, which ties nobody: "Steering committee: A. Berg (...)"."""
+        cue = self.cues[-1]
+        words = set(self.tokens.lowers[cue.start : cue.stop])
+        if not (_COMMITTEES & words or _BOARDS & words and not self.explicit_subject):
+            return False
+        following = self.chunks[at + 1 : at + 4]
+        names = [c for c in following if c.kind == "name" and c.stop - c.start > 1]
+        return (
+            self._kind(at + 1) == "author"
+            or len(names) == 2
+            or self._kind(at + 1) in ORG_KINDS
+            and self._kind(at + 2) == "lpar"
+        )
+
+    def _on_lpar(self, at: int, chunk: Chunk) -> None:
+        before = self._kind(at - 1)
+        if before in ORG_KINDS:
+            kind = "org"
+        elif before in ("cue", "attr"):
+            kind = "cue"
+        elif before == "author":
+            kind = "author"
+        else:
+            kind = "other"
+        self.depth.append((kind, at))
+        self.paren_authors = []
+
+    def _on_rpar(self, at: int, chunk: Chunk) -> None:
+        if not self.depth:
+            return
+        kind, opened = self.depth.pop()
+        if self.paren_authors:
+            self._assign_paren(self.paren_authors, kind)
+            self.paren_authors = []
+        if kind == "author":
+            self._emit_pending()
+            self.subject_open = True
+
+    def _on_stop(self, at: int, chunk: Chunk) -> None:
+        pass
+
+    def _on_poss(self, at: int, chunk: Chunk) -> None:
+        pass
+
+    def _on_prep(self, at: int, chunk: Chunk) -> None:
+        if (
+            chunk.value == "in"
+            and self._kind(at - 1) == "cue"
+            and self.cues
+            and self.cues[-1].types == (_T.FELLOWSHIP,)
+        ):
+            self.topic = True  # "a Research Chair in Global Health": its subject ties nobody
+
+    def _finish(self) -> None:
+        if self.front and self.cues and not self.facts:
+            for org in self.front:
+                self._emit(org, self._who(), self.cues)
+        if not self.carry.headed or not self.carry.heading:
+            # Where nobody is named, only the blocks of a headed disclosure are told of its author; a relative's
+            # tie ("my partner works for X") has its first person.
+            self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
+        self._respectively()
+        self._alternatives()
+        self.carry.found.relationships += self.facts
+        if not self.carry.headed:
+            self.carry.heading = []  # outside a disclosure a label holds for its own sentence
+        if self.cues:
+            self.carry.carried = self.cues
+        if self.subjects:
+            self.carry.subjects = list(self.subjects)
+
+    def _unmutes(self, at: int, chunk: Chunk) -> bool:
+        """Whether an aside about an organisation ("which is funded by ...", "the maker of ...") ends here."""
+        if self.apposition and chunk.kind == "comma":
+            self.mute = self.apposition = False
+            return False
+        if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
+            chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
+        ):
+            self.mute = False
+        return not self.mute
+
+    def _on_word(self, at: int, chunk: Chunk) -> None:
+        if self.orgs and not self.depth:
+            if chunk.value in _ASIDE and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
+                self.mute = True
+            elif (
+                self._kind(at - 1) == "comma"
+                and self._kind(at - 2) in ORG_KINDS
+                and self.tokens.lowers[chunk.start - 1] in ("a", "an")
+            ):
+                self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
+        if chunk.kind == "word" and chunk.value in ("other", "others", "otherwise"):
+            self.other_word = True
+
+    _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop

@@ -1,0 +1,176 @@
+"""Who is tied: authors, pronouns, relatives, institutions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coi_extract.grammar.tie_cues import Cues
+from coi_extract.grammar.values import AuthorMention, Chunk
+from coi_extract.taxonomy import AuthorScope
+
+
+class Subjects(Cues):
+    """Whom the sentence speaks of."""
+
+    def _on_author(self, at: int, chunk: Chunk) -> None:
+        mention: AuthorMention = chunk.value
+        previous = self._kind(at - 1)
+        self.clause_subject = True
+        if previous == "except" and self.excepted and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
+            self._end_clause(at)
+            self._set_subjects([mention], at)
+            return  # "No author received fees, with the exception of AB, who ..."
+        if previous == "except" and self.subjects and self.subjects[0].scope is AuthorScope.ALL and not self.cues:
+            self.subjects = [replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects]
+            return  # "All authors except AB declare no interests"
+        if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
+            self.paren_authors.append(mention)
+            return
+        if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
+            return  # "Authors AC, RF, and DDS": the names follow
+        joined = False
+        back = at - 1
+        while back >= 0 and self.chunks[back].kind in ("comma", "conj", "lpar", "rpar", "slash"):
+            back -= 1
+        if back >= 0 and self.chunks[back].kind == "author" and back < at - 1 and self.subject_open:
+            joined = True
+        if previous == "prep" and self.chunks[at - 1].value in (
+            "to",
+            "for",
+            "with",
+            "by",
+            "of",
+            "from",
+            "in",
+            "on",
+            "at",
+        ):
+            prep = self.chunks[at - 1].value
+            if prep == "by" and not self.subjects and self._unnamed():
+                self._assign_paren([mention], "sentence")
+                self.subjects, self.subject_open, self.explicit_subject = [mention], True, True
+                return
+            if prep in ("for", "by") and self.clause_none is not None and not self.clause_facts:
+                self._set_subjects([mention], at, keep=True)  # "None declared for AB and CD"
+                return
+            if prep in ("of", "for", "to", "by") and not self.subjects and self.pending and self.cues:
+                # "X paid travel costs of AB", "X was founded by AB"
+                self._set_subjects([mention], at, keep=True)
+                for org in self.pending[:1]:
+                    self._emit(org, [mention], self.cues)
+                self.passive = True
+            elif prep == "by" and not self.subjects:
+                self._set_subjects([mention], at)
+            elif prep == "of" and self.holder == "relative":
+                self._set_subjects([mention], at, holder="relative")
+            elif prep in ("to", "for", "by") and self.orgs and not self.negated:
+                self._recipients(at, mention)
+            elif (
+                prep in ("of", "by")
+                and self.cues
+                and not self.orgs
+                and not self.subjects
+                and self._kind(at - 2) == "cue"
+            ):
+                self._set_subjects([mention], at, keep=True)  # "the employment of AB at X"
+            elif prep == "for" and at <= 2 and not self.subjects:
+                self._set_subjects([mention], at)  # "For AB: ..."
+            return
+        if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
+            self._set_subjects([mention], at, keep=True)  # "one author (DJP)"
+            return
+        if joined:
+            self.subjects.append(mention)
+            self.memory.last_authors = list(self.subjects)
+            if (self._giver() or self.passive) and self.pending:
+                for org in self.pending[:1] if self.passive else self.pending:
+                    self._emit(org, [mention], self.cues)
+            elif self.passive_unnamed:
+                self._copy_to(mention)
+            return
+        if self.org_subject and self.pending and previous == "verb" and not self.cues:
+            self._set_subjects([mention], at, keep=True)  # "X has AB and CD as consultants"
+            return
+        if self._giver() and self.pending and not self.subjects:
+            self._set_subjects([mention], at, keep=True)
+            for org in self.pending:
+                self._emit(org, self.subjects, self.cues)
+            return
+        if self._heads_paren(at) and self.carry.heading and not self.depth:
+            self._end_clause(at)
+            self._set_subjects([mention], at)
+            self.cues = list(self.carry.heading)
+            return
+        if self._heads_paren(at) and self.cues and not self.orgs and self._colon_before(at):
+            # "Consultancies: A. Rossi (Pfizer, Merck)"
+            self._set_subjects([mention], at, keep=True)
+            return
+        if self.carry.heading and not self.cues:
+            self._end_clause(at)
+            self._set_subjects([mention], at)
+            self.cues = list(self.carry.heading)
+            return
+        if self.cues and not self.orgs and self._kind(at - 1) == "conj" and self._kind(at - 2) == "prep":
+            self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
+        self._end_clause(at)
+        lead = self.pending if self._kind(at - 1) == "colon" and self._heads_paren(at) else []
+        if self._kind(0) == "prep" and self.chunks[0].value == "from" and self.pending and not self.facts:
+            self.front = list(self.pending)  # "From X and Y, AB received grants"
+        self._set_subjects([mention], at)
+        self.pending = list(lead)
+        self.clause_subject = True
+        if self.tokens.lowers[chunk.start] in ("none", "no", "neither"):
+            self._negate(at)
+
+    def _colon_before(self, at: int) -> bool:
+        return any(c.kind == "colon" for c in self.chunks[:at]) or bool(self.carry.heading)
+
+    def _heads_paren(self, at: int) -> bool:
+        after = self._after(at, frozenset({"comma", "conj", "author"}))
+        return self._kind(after) == "lpar"
+
+    def _recipients(self, at: int, mention: AuthorMention) -> None:
+        """ "grants from X to AB": the named person is the one who receives."""
+        if not self.subjects:
+            self._set_subjects([mention], at, keep=True)
+            for org in self.orgs:
+                self._emit(org, [mention], self.cues)
+
+    def _on_pronoun(self, at: int, chunk: Chunk) -> None:
+        if self._kind(at - 1) in ("prep", "conj") and self._kind(at - 1) == "prep":
+            return
+        if self.last_subjects and not self.subjects:
+            self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED] or list(self.last_subjects)
+            self.subject_open = False
+        self.negated = False
+
+    def _on_relative(self, at: int, chunk: Chunk) -> None:
+        before = self._kind(at - 1)
+        if before in ("prep", "cue") and self.orgs:
+            return
+        if before == "conj" and self.subjects and self._kind(at - 2) == "author":
+            return  # "AB and his wife own": the author's own tie is stated as well
+        if self.orgs or self.cues and self.group_facts:
+            self._next_predicate(at)
+        self.holder = "relative"
+        if not self.subjects:
+            self.subjects = list(self.last_subjects) or [AuthorMention("", 0, 0, AuthorScope.ALL)]
+
+    def _on_institution(self, at: int, chunk: Chunk) -> None:
+        previous = self._kind(at - 1)
+        if previous == "prep":
+            if self.chunks[at - 1].value in ("to", "for", "via", "through") and self.group_facts:
+                self._attribute({"payee": "institution"}, at)
+            return
+        nxt = self._kind(at + 1)
+        opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
+        if (nxt in ("verb", "cue", "attr") or opens) and previous not in ("cue",):
+            if self.orgs:
+                self._next_predicate(at)
+            self.holder = "institution"
+            if not self.subjects:
+                self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
+
+    def _on_possessive(self, at: int, chunk: Chunk) -> None:
+        if not self.subjects and self.last_subjects and at <= 1:
+            self.subjects = list(self.last_subjects)
