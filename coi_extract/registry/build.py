@@ -120,7 +120,6 @@ class _Filing:
             if " " not in key:
                 self.surfaces |= _surfaces(name, key)
 
-
     def _a_mere_word(self, number: int, name: str, sort: int) -> bool:
         """A register's one-word by-name of a body that few works name: "Memphis" for a zoo, "Royal" for a hospital."""
         row = self.rows[number]

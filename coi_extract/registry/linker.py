@@ -20,6 +20,7 @@ from coi_extract.registry.normalise import (
     key_of,
     names,
     plain_key,
+    scan,
     split_bracket,
     strip_legal,
     tokens_of,
@@ -180,6 +181,9 @@ class Linker:
             if middle == name or len(middle) < 3:
                 return None
             return self._link_strict(middle, context)
+        beside, _ = self._filed(f"{stem} {re.split(r'[,;]', inside)[0]}")
+        if beside and all(self.registry.is_group(e) for e, _ in beside[:1]):
+            return self.rank.choose(beside, context, "normalised", 0.95, None)
         country = names().countries.get(plain_key(inside))
         if country:
             return self._link_strict(stem, context, country)
@@ -334,7 +338,8 @@ class Linker:
                 continue
             link = self.rank.choose(found, context, "normalised", 0.85, None)
             if link.entry is not None and self.registry.kind(link.entry) != "company":
-                return Link(link.entry, link.score, link.candidates, link.method, " ".join(rest))
+                division = name[scan(name).spans[-len(rest)][0] :]
+                return Link(link.entry, link.score, link.candidates, link.method, division)
         return None
 
     def _affiliate(self, name: str, context: LinkContext) -> Link | None:

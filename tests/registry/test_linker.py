@@ -37,6 +37,7 @@ GROUPS = [
     ("MSD", "coi:merck-and-co"),
     ("Merck KGaA", "coi:merck-kgaa"),
     ("Merck (Darmstadt)", "coi:merck-kgaa"),
+    ("Merck (Rahway, NJ)", "coi:merck-and-co"),
     ("Merck Serono", "coi:merck-serono"),
     ("Janssen Oncology, Inc.", "coi:janssen"),
     ("GSK (GlaxoSmithKline)", "coi:gsk"),
@@ -154,7 +155,7 @@ def test_a_definition_in_the_text_beats_the_table(shipped: Registry) -> None:
     ("name", "division", "uid"),
     [
         ("Department of Surgery, Duke University", "Department of Surgery", "ror:00py81415"),
-        ("Duke University Department of Surgery", "department of surgery", "ror:00py81415"),
+        ("Duke University Department of Surgery", "Department of Surgery", "ror:00py81415"),
         ("Duke University, Department of Surgery", "Department of Surgery", "ror:00py81415"),
     ],
 )
