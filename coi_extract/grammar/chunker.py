@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from coi_extract.grammar import people
 from coi_extract.grammar.memory import Memory
-from coi_extract.grammar.names import NameFinder, vocabulary
+from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
@@ -31,8 +32,10 @@ _PUNCTUATION = {
     "-": "dash",
 }
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&"})
-PREPOSITIONS = frozenset("from by of for to at with in on via through under within as".split())
-_DETERMINERS = frozenset("the a an".split())
+PREPOSITIONS = frozenset(
+    ["from", "by", "of", "for", "to", "at", "with", "in", "on", "via", "through", "under", "within", "as"]
+)
+_DETERMINERS = frozenset(["the", "a", "an"])
 
 
 class Chunker:
@@ -200,8 +203,7 @@ class Chunker:
             return False  # "Editorial Board of X"
         if phrase_end < stop and (
             tokens.words[phrase_end] in ":;,."
-            or tokens.lowers[phrase_end] in PREPOSITIONS
-            and tokens.lowers[phrase_end] not in ("of", "for")
+            or (tokens.lowers[phrase_end] in PREPOSITIONS and tokens.lowers[phrase_end] not in ("of", "for"))
         ):
             return False
         name = self.names.names(i, stop)[0]
@@ -347,9 +349,7 @@ class Chunker:
             elif slot:
                 # "employed by X and LO was employed by Y"
                 author = m > 0 and chunks[m - 1].kind == "conj" and opens and chunks[m + 1].kind in ("cue", "verb")
-            elif len(mention.text) == 2 and subject and opens:
-                author = True
-            elif letters in self.memory.initials:
+            elif (len(mention.text) == 2 and subject and opens) or letters in self.memory.initials:
                 author = True
             else:
                 author = subject and not (is_known and all_known)
@@ -379,10 +379,8 @@ class Chunker:
                 or self.tokens.lowers[chunk.start - 1 if chunk.start else 0] in _DETERMINERS
             ):
                 continue
-            if (
-                self._known_surname(chunk)
-                and not self._in_org_slot(chunks, at)
-                or self._subject_slot(chunks, at, strict=True)
+            if (self._known_surname(chunk) and not self._in_org_slot(chunks, at)) or self._subject_slot(
+                chunks, at, strict=True
             ):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
@@ -472,7 +470,29 @@ class Chunker:
 
 
 _VERBAL = frozenset(
-    "is are was were has have had holds hold held owns own owned receives received serves served acts acted works worked".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "holds",
+        "hold",
+        "held",
+        "owns",
+        "own",
+        "owned",
+        "receives",
+        "received",
+        "serves",
+        "served",
+        "acts",
+        "acted",
+        "works",
+        "worked",
+    ]
 )
 
 
@@ -486,8 +506,44 @@ def _unquote(out: list[Chunk], since: int) -> None:
 
 
 _PRIZES = frozenset(
-    "award awards fellowship fellowships scholarship scholarships studentship studentships chair professorship prize bursary fellow fellows scholar scholars lectureship".split()
+    [
+        "award",
+        "awards",
+        "fellowship",
+        "fellowships",
+        "scholarship",
+        "scholarships",
+        "studentship",
+        "studentships",
+        "chair",
+        "professorship",
+        "prize",
+        "bursary",
+        "fellow",
+        "fellows",
+        "scholar",
+        "scholars",
+        "lectureship",
+    ]
 )
 _CUE_OPENERS = frozenset(
-    "employee consultant speaker member chair president director editor advisor adviser employment consulting honoraria honorarium lecture speakers consultancy".split()
+    [
+        "employee",
+        "consultant",
+        "speaker",
+        "member",
+        "chair",
+        "president",
+        "director",
+        "editor",
+        "advisor",
+        "adviser",
+        "employment",
+        "consulting",
+        "honoraria",
+        "honorarium",
+        "lecture",
+        "speakers",
+        "consultancy",
+    ]
 )

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from coi_extract.grammar.names import NameFinder, Vocabulary, vocabulary
+from coi_extract.grammar.names import NameFinder
+from coi_extract.grammar.vocabulary import Vocabulary, vocabulary
 from coi_extract.lexicon.loader import read_yaml
 
 #: Common words that open statements, but go on with a giver's name when more of a name follows.

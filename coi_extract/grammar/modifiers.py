@@ -23,7 +23,7 @@ def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
         elif form == "purpose":
             before = chunks[at - 1] if at else None
             if before is not None and (
-                before.kind == "prep" and before.value == "for" or before.kind in ("conj", "comma")
+                (before.kind == "prep" and before.value == "for") or before.kind in ("conj", "comma")
             ):
                 out.append(chunk)
             else:

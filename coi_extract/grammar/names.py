@@ -9,42 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol
 
-from coi_extract.lexicon.loader import read_yaml
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.text.tokens import Tokens
-
-
-class Hit(Protocol):
-    """A known name standing in the text (see :mod:`coi_extract.registry`)."""
-
-    @property
-    def entry(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of ``organisations.yaml``."""
-
-    heads: frozenset[str]
-    public_heads: frozenset[str]
-    topics: frozenset[str]
-    suffixes: frozenset[str]
-    connectors: frozenset[str]
-    openers: frozenset[str]
-    programme_heads: frozenset[str]
-    places: frozenset[str]
-    not_names: frozenset[str]
-    lower_names: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """Return the words of ``organisations.yaml``."""
-    content = read_yaml("organisations.yaml")
-    places = frozenset(" ".join(p.split()) for p in content.pop("places").split("|"))
-    return Vocabulary(places=places, **{k: frozenset(v.split()) for k, v in content.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +47,8 @@ class NameFinder:
         if i in self.hits or self.tokens.lowers[i] in self.vocabulary.lower_names:
             return True
         if first.isdigit():
-            return (
-                len(word) > 1
-                and any(c.isupper() for c in word)
-                and not word[:-1].isdigit()
-                or (len(word) == 2 and word[1] == "M")
+            return (len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit()) or (
+                len(word) == 2 and word[1] == "M"
             )
         return (
             first.islower()
@@ -317,12 +281,8 @@ class NameFinder:
     @staticmethod
     def _camel(word: str) -> bool:
         return (
-            word[0].islower()
-            and len(word) > 2
-            and any(c.isupper() for c in word[1:])
-            and not word.endswith("s")
-            or word in ("bioMérieux", "iRhythm")
-        )
+            word[0].islower() and len(word) > 2 and any(c.isupper() for c in word[1:]) and not word.endswith("s")
+        ) or word in ("bioMérieux", "iRhythm")
 
     def _abbreviated(self, j: int, stop: int) -> bool:
         """Whether the full stop at ``j`` belongs to an abbreviation inside a name: "St.", "U.S.", "Inc."."""
@@ -349,14 +309,12 @@ class NameFinder:
         lowers, words = self.tokens.lowers, self.tokens.words
         if j + 1 >= stop or lowers[j + 1] not in self.vocabulary.suffixes or not words[j + 1][0].isupper():
             return False
-        if (
+        return not (
             lowers[j + 1] in ("co", "company", "ag", "sa", "ab", "as", "lp")
             and j + 2 < stop
             and words[j + 2][0].isupper()
             and words[j + 2] not in ("Ltd", "LTD")
-        ):
-            return False
-        return True
+        )
 
     def _has_sign(self, start: int, stop: int) -> bool:
         voc = self.vocabulary
@@ -416,7 +374,7 @@ class NameFinder:
             own = any(w in voc.heads - voc.topics for w in right) or any(h in self.hits for h in range(k, end))
             if right[0] in voc.public_heads and len(right) > 1 and right[1] in ("of", "for", "de"):
                 return False
-            return first_is_topic and not own or (not own and len(right) <= 2 and right[-1] in voc.topics)
+            return (first_is_topic and not own) or (not own and len(right) <= 2 and right[-1] in voc.topics)
         # a shared head at the right: "Food and Drug Administration", "Bill and Melinda Gates Foundation"
         if (
             i
@@ -426,11 +384,11 @@ class NameFinder:
             and "national" not in right
         ):
             # "the Chiari and Syringomyelia Foundation"
-            return len(left) == 1 and len(right) <= 3 or all(w in voc.topics or w in voc.heads for w in right)
+            return (len(left) == 1 and len(right) <= 3) or all(w in voc.topics or w in voc.heads for w in right)
         if i in self.hits or any(w in voc.heads - voc.topics for w in left) or any(w in voc.suffixes for w in left):
             return False
         heads = [w for w in right if w in voc.heads - {"pharmaceuticals", "pharma", "therapeutics"}]
-        if heads and len(left) <= 3 and (left[-1] in voc.topics or len(left) == 1 and right[0] in voc.topics):
+        if heads and len(left) <= 3 and (left[-1] in voc.topics or (len(left) == 1 and right[0] in voc.topics)):
             return True
         return (
             bool(heads)
@@ -529,11 +487,39 @@ def _number_like(word: str) -> bool:
 _DOTTED_SUFFIX = re.compile(
     r"(?:S\.?\s?p\.\s?[Aa]|[Ss]\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?"
 )
-_DIVISIONS = frozenset("department departments division faculty section school".split())
+_DIVISIONS = frozenset(["department", "departments", "division", "faculty", "section", "school"])
 _PARENTS = frozenset(
-    "university hospital institute college center centre clinic school universität université universidad foundation".split()
+    [
+        "university",
+        "hospital",
+        "institute",
+        "college",
+        "center",
+        "centre",
+        "clinic",
+        "school",
+        "universität",
+        "université",
+        "universidad",
+        "foundation",
+    ]
 )
-_AWARD_WORDS = frozenset("grant grants number numbers no nos award awards contract contracts project agreement".split())
+_AWARD_WORDS = frozenset(
+    [
+        "grant",
+        "grants",
+        "number",
+        "numbers",
+        "no",
+        "nos",
+        "award",
+        "awards",
+        "contract",
+        "contracts",
+        "project",
+        "agreement",
+    ]
+)
 _CAMPUSES = frozenset(
     [
         "los angeles",

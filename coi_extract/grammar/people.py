@@ -7,15 +7,92 @@ import re
 from coi_extract.grammar.values import AuthorMention
 from coi_extract.text.tokens import Tokens
 
-TITLES = frozenset("dr drs prof profs professor professors mr mrs ms miss sir dame doctor doctors".split())
-_PLURAL_TITLES = frozenset("drs profs professors doctors".split())
-PARTICLES = frozenset(
-    "t van von de der den del della di da do dos das la le les du ter ten te zu zur zum al el bin ibn st y e af av vd vande vander san".split()
+TITLES = frozenset(
+    [
+        "dr",
+        "drs",
+        "prof",
+        "profs",
+        "professor",
+        "professors",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "sir",
+        "dame",
+        "doctor",
+        "doctors",
+    ]
 )
-_DEGREES = frozenset("med rer nat phil habil vet dent hc mult".split())
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_PLURAL_TITLES = frozenset(["drs", "profs", "professors", "doctors"])
+PARTICLES = frozenset(
+    [
+        "t",
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "la",
+        "le",
+        "les",
+        "du",
+        "ter",
+        "ten",
+        "te",
+        "zu",
+        "zur",
+        "zum",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "st",
+        "y",
+        "e",
+        "af",
+        "av",
+        "vd",
+        "vande",
+        "vander",
+        "san",
+    ]
+)
+_DEGREES = frozenset(["med", "rer", "nat", "phil", "habil", "vet", "dent", "hc", "mult"])
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _NOT_SURNAMES = frozenset(
-    "reports reported has is was the and or a an declares financial disclosures funding role from none no inc ltd conflict study".split()
+    [
+        "reports",
+        "reported",
+        "has",
+        "is",
+        "was",
+        "the",
+        "and",
+        "or",
+        "a",
+        "an",
+        "declares",
+        "financial",
+        "disclosures",
+        "funding",
+        "role",
+        "from",
+        "none",
+        "no",
+        "inc",
+        "ltd",
+        "conflict",
+        "study",
+    ]
 )
 
 #: Capitals of the Latin alphabets, as a character class.
@@ -32,7 +109,28 @@ CAPS = re.compile(
     rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
 )
 _NOT_INITIALS = frozenset(
-    "U.S. U.K. U.S.A. D.C. N.J. N.Y. N.C. N.V. B.V. S.A. U.N. E.U. Ph.D. M.D. R.N. M.P.H. M.Sc. B.S.N. P.O. St.".split()
+    [
+        "U.S.",
+        "U.K.",
+        "U.S.A.",
+        "D.C.",
+        "N.J.",
+        "N.Y.",
+        "N.C.",
+        "N.V.",
+        "B.V.",
+        "S.A.",
+        "U.N.",
+        "E.U.",
+        "Ph.D.",
+        "M.D.",
+        "R.N.",
+        "M.P.H.",
+        "M.Sc.",
+        "B.S.N.",
+        "P.O.",
+        "St.",
+    ]
 )
 
 
@@ -148,9 +246,7 @@ def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention,
 
 def _continues(tokens: Tokens, end: int, k: int, following: int, stop: int) -> bool:
     """Whether the name at ``k`` goes on with the list of persons: a comma alone asks for more of the list."""
-    if tokens.words[k].isupper() and len(tokens.words[k]) > 2:
-        return False
-    return True
+    return not (tokens.words[k].isupper() and len(tokens.words[k]) > 2)
 
 
 def _after_titles(tokens: Tokens, i: int, stop: int) -> int:

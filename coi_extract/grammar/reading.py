@@ -107,7 +107,7 @@ def _settle(document: Document, none: list[NoneFact], support: int) -> list[None
             and any(r.author.text == fact.author.text for r in document.relationships)
         ):
             continue  # financial ties were stated: only the other kind is denied
-        if fact.author.scope is AuthorScope.ALL and (ties or fact.others and not fact.activities):
+        if fact.author.scope is AuthorScope.ALL and (ties or (fact.others and not fact.activities)):
             if not fact.others:
                 document.contradictions.append(fact)
                 continue

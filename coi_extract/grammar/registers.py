@@ -13,7 +13,7 @@ SEPARATORS = frozenset({"comma", "conj", "slash", "dash"})
 MONEY = frozenset({"money", "generic"})
 #: Purposes that replace money without a purpose: "honoraria for lectures".
 ORG_KINDS = frozenset({"org", "name", "caps"})
-_POINTERS = frozenset("this these the that those".split())
+_POINTERS = frozenset(["this", "these", "the", "that", "those"])
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
@@ -235,7 +235,7 @@ class Registers:
                     self.facts.append(fact)
                     self.group_facts.append(fact)
                     self.clause_facts += 1
-        if self.memory.last_organizations and self.orgs[:1] == [org] or len(self.orgs) <= 1:
+        if (self.memory.last_organizations and self.orgs[:1] == [org]) or len(self.orgs) <= 1:
             self.memory.last_organizations = [org]
         else:
             self.memory.last_organizations = [*self.memory.last_organizations, org]

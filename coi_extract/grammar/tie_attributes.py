@@ -36,7 +36,7 @@ class Attributes(Registers):
         if self.negated and "compensated" not in sets:
             return
         nxt = self._kind(at + 1)
-        ahead = nxt in ("cue", "org", "name") or nxt in ("verb", "prep") and not self.group_facts
+        ahead = nxt in ("cue", "org", "name") or (nxt in ("verb", "prep") and not self.group_facts)
         if "submitted_work" in sets:
             targets = [f for f in self.facts if "submitted_work" not in f.attributes]
             if targets and not ahead:

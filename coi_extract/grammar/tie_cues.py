@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import Cue, MONEY, ORG_KINDS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
-_PAID = frozenset("fees fee honoraria honorarium payment payments".split())
+_PAID = frozenset(["fees", "fee", "honoraria", "honorarium", "payment", "payments"])
 
 
 class Cues(Denials):
@@ -166,7 +166,7 @@ class Cues(Denials):
         return start - stop <= distance
 
     def _colon_org(self) -> bool:
-        return True if self.pending and any(c.kind == "colon" for c in self.chunks) else False
+        return bool(self.pending and any(c.kind == "colon" for c in self.chunks))
 
     def _purpose_after(self, cue: Cue, at: int) -> bool:
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
@@ -259,7 +259,7 @@ class Cues(Denials):
             kind = self.chunks[back].kind
             if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
                 back -= 3
-            elif kind == "word" or kind == "cue" and self.chunks[back].rule.form == "mod":
+            elif kind == "word" or (kind == "cue" and self.chunks[back].rule.form == "mod"):
                 back -= 1
             else:
                 break

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.names import vocabulary
 from coi_extract.grammar.registers import ORG_KINDS, SEPARATORS
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
-_ASSIGN = frozenset("licensed licenced assigned sold transferred sublicensed out-licensed assignee".split())
-_COMPANY_WORDS = frozenset(
-    "company companies firm firms manufacturer organization organisation pharmaceutical biotech biotechnology companies: following".split()
+_ASSIGN = frozenset(
+    ["licensed", "licenced", "assigned", "sold", "transferred", "sublicensed", "out-licensed", "assignee"]
 )
-_LIST_WORDS = frozenset("including namely following include includes ie eg such like".split())
+_COMPANY_WORDS = frozenset(
+    [
+        "company",
+        "companies",
+        "firm",
+        "firms",
+        "manufacturer",
+        "organization",
+        "organisation",
+        "pharmaceutical",
+        "biotech",
+        "biotechnology",
+        "companies:",
+        "following",
+    ]
+)
+_LIST_WORDS = frozenset(["including", "namely", "following", "include", "includes", "ie", "eg", "such", "like"])
 _NOT_AFTER_ORG = frozenset(
-    "trial trials study studies award awards fellowship program programme project registry cohort prize medal".split()
+    [
+        "trial",
+        "trials",
+        "study",
+        "studies",
+        "award",
+        "awards",
+        "fellowship",
+        "program",
+        "programme",
+        "project",
+        "registry",
+        "cohort",
+        "prize",
+        "medal",
+    ]
 )
 
 
@@ -28,10 +58,8 @@ class Objects(Subjects):
             chunk.kind == "name"
             and self.clause_none is not None
             and (
-                self.none_names
-                and self._kind(at - 1) in ("comma", "conj")
-                or self._kind(at - 1) == "prep"
-                and self.chunks[at - 1].value in ("for", "by")
+                (self.none_names and self._kind(at - 1) in ("comma", "conj"))
+                or (self._kind(at - 1) == "prep" and self.chunks[at - 1].value in ("for", "by"))
             )
         ):
             # "None declared for Anna Berg and Carl Dahl"
@@ -72,7 +100,7 @@ class Objects(Subjects):
         if cues and self._giver():
             self.pending = self.pending or []
             return
-        if cues and (self._in_slot(at, org) or self.depth and self.depth[-1][0] == "author"):
+        if cues and (self._in_slot(at, org) or (self.depth and self.depth[-1][0] == "author")):
             if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
                 return
             if not self.orgs:
@@ -100,13 +128,13 @@ class Objects(Subjects):
         if (
             chunk.kind != "org"
             and all(c.types == (_T.PATENT,) for c in self.cues)
-            and (self.list_prep not in ("to", "by", "with") or self.list_prep == "to" and not self._assigned())
+            and (self.list_prep not in ("to", "by", "with") or (self.list_prep == "to" and not self._assigned()))
         ):
             return False  # what a patent is on is no organisation
         nxt = self._kind(at + 1)
-        if nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop:
-            return False
-        return True
+        return not (
+            nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop
+        )
 
     def _assigned(self) -> bool:
         """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""
@@ -131,8 +159,7 @@ class Objects(Subjects):
         return (
             self.chunks[at - 2].value.entry is None
             and any(w in vocabulary().heads or w in vocabulary().suffixes for w in words)
-            or any(w in vocabulary().public_heads for w in words)
-        )
+        ) or any(w in vocabulary().public_heads for w in words)
 
     def _in_slot(self, at: int, org: OrgMention) -> bool:
         previous = self._kind(at - 1)
@@ -224,10 +251,8 @@ class Objects(Subjects):
         if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
             return
         plural = (
-            self.tokens.lowers[chunk.stop - 1].endswith("s")
-            and self.tokens.lowers[chunk.start] != "the"
-            or self.tokens.lowers[chunk.start] in ("both", "these", "those")
-        )
+            self.tokens.lowers[chunk.stop - 1].endswith("s") and self.tokens.lowers[chunk.start] != "the"
+        ) or self.tokens.lowers[chunk.start] in ("both", "these", "those")
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
         for org in targets:

@@ -8,10 +8,36 @@ from coi_extract.grammar.values import Chunk
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
-_ASIDE = frozenset("titled entitled which that whose who manufacturer maker manufacturers producer distributor".split())
-_BOARDS = frozenset("board boards staff directors group groups".split())
+_ASIDE = frozenset(
+    [
+        "titled",
+        "entitled",
+        "which",
+        "that",
+        "whose",
+        "who",
+        "manufacturer",
+        "maker",
+        "manufacturers",
+        "producer",
+        "distributor",
+    ]
+)
+_BOARDS = frozenset(["board", "boards", "staff", "directors", "group", "groups"])
 _COMMITTEES = frozenset(
-    "committee committees dsmb dsmbs dmc monitoring steering executive adjudication panel council".split()
+    [
+        "committee",
+        "committees",
+        "dsmb",
+        "dsmbs",
+        "dmc",
+        "monitoring",
+        "steering",
+        "executive",
+        "adjudication",
+        "panel",
+        "council",
+    ]
 )
 
 
@@ -39,9 +65,9 @@ class Sentence(Objects):
         if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in ORG_KINDS | {"rpar", "comma"}:
             self.org_subject = True  # what an organisation does is no tie of an author's
         inner = self._inner_attributes(chunk)
-        if self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at)):
-            self._next_predicate(at)
-        elif self.orgs and self._kind(at - 1) == "pronoun":
+        if (self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at))) or (
+            self.orgs and self._kind(at - 1) == "pronoun"
+        ):
             self._next_predicate(at)
         self.verb = True
         self.cue_attributes.update(inner)
@@ -89,15 +115,14 @@ class Sentence(Objects):
         """Whether the colon opens a list of a committee's members, which ties nobody: "Steering committee: A. Berg (...)"."""
         cue = self.cues[-1]
         words = set(self.tokens.lowers[cue.start : cue.stop])
-        if not (_COMMITTEES & words or _BOARDS & words and not self.explicit_subject):
+        if not (_COMMITTEES & words or (_BOARDS & words and not self.explicit_subject)):
             return False
         following = self.chunks[at + 1 : at + 4]
         names = [c for c in following if c.kind == "name" and c.stop - c.start > 1]
         return (
             self._kind(at + 1) == "author"
             or len(names) == 2
-            or self._kind(at + 1) in ORG_KINDS
-            and self._kind(at + 2) == "lpar"
+            or (self._kind(at + 1) in ORG_KINDS and self._kind(at + 2) == "lpar")
         )
 
     def _on_lpar(self, at: int, chunk: Chunk) -> None:
@@ -116,7 +141,7 @@ class Sentence(Objects):
     def _on_rpar(self, at: int, chunk: Chunk) -> None:
         if not self.depth:
             return
-        kind, opened = self.depth.pop()
+        kind, _opened = self.depth.pop()
         if self.paren_authors:
             self._assign_paren(self.paren_authors, kind)
             self.paren_authors = []

@@ -150,7 +150,7 @@ class Subjects(Cues):
             return
         if before == "conj" and self.subjects and self._kind(at - 2) == "author":
             return  # "AB and his wife own": the author's own tie is stated as well
-        if self.orgs or self.cues and self.group_facts:
+        if self.orgs or (self.cues and self.group_facts):
             self._next_predicate(at)
         self.holder = "relative"
         if not self.subjects:

@@ -82,7 +82,21 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
 
 #: First words of headings that may follow a sentence which has lost its full stop.
 _LOST = frozenset(
-    "competing conflict conflicts declaration acknowledgements acknowledgments acknowledgement acknowledgment funding role contributors disclosure disclosures".split()
+    [
+        "competing",
+        "conflict",
+        "conflicts",
+        "declaration",
+        "acknowledgements",
+        "acknowledgments",
+        "acknowledgement",
+        "acknowledgment",
+        "funding",
+        "role",
+        "contributors",
+        "disclosure",
+        "disclosures",
+    ]
 )
 
 
@@ -117,7 +131,7 @@ def _split_at_headings(
                 ):
                     continue
                 end = found[0]
-                if end < stop and (words[end] == ":" or end - k >= 2 and words[end][0].isupper()):
+                if end < stop and (words[end] == ":" or (end - k >= 2 and words[end][0].isupper())):
                     out.append((at, k))
                     at = k
         out.append((at, stop))
@@ -125,7 +139,7 @@ def _split_at_headings(
 
 
 #: Words of thanks near the beginning of a sentence, whatever heading it stands under.
-_THANKS = frozenset("thank thanks thanked grateful indebted gratitude appreciation gratefully".split())
+_THANKS = frozenset(["thank", "thanks", "thanked", "grateful", "indebted", "gratitude", "appreciation", "gratefully"])
 
 
 def _first_word(tokens: Tokens, start: int, stop: int) -> int:
@@ -167,7 +181,19 @@ def _heading_at(tokens: Tokens, headings: PhraseAutomaton, start: int, stop: int
 
 #: One-word headings that are also common first words: they need a colon or a full stop.
 _NEED_MARK = frozenset(
-    "support grants sponsor sponsors thanks investigators committees interests copyright license licence".split()
+    [
+        "support",
+        "grants",
+        "sponsor",
+        "sponsors",
+        "thanks",
+        "investigators",
+        "committees",
+        "interests",
+        "copyright",
+        "license",
+        "licence",
+    ]
 )
 
 

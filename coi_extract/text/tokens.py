@@ -18,11 +18,64 @@ _TOKEN = re.compile(rf"(?:{_GLUED})(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
 
 #: After these a full stop does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    "dr drs prof profs mr mrs ms st sr jr no nos nr vs al fig eg ie cf approx dept univ ed eds esp ca resp vol pp".split()
+    [
+        "dr",
+        "drs",
+        "prof",
+        "profs",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "sr",
+        "jr",
+        "no",
+        "nos",
+        "nr",
+        "vs",
+        "al",
+        "fig",
+        "eg",
+        "ie",
+        "cf",
+        "approx",
+        "dept",
+        "univ",
+        "ed",
+        "eds",
+        "esp",
+        "ca",
+        "resp",
+        "vol",
+        "pp",
+    ]
 )
 #: After these it may: they end a name as well as a sentence.
 _NAME_ENDINGS = frozenset(
-    "inc ltd co corp llc plc pty bros assoc gmbh lp sa spa srl bv nv ag mass calif md phd etc".split()
+    [
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "plc",
+        "pty",
+        "bros",
+        "assoc",
+        "gmbh",
+        "lp",
+        "sa",
+        "spa",
+        "srl",
+        "bv",
+        "nv",
+        "ag",
+        "mass",
+        "calif",
+        "md",
+        "phd",
+        "etc",
+    ]
 )
 
 
@@ -127,20 +180,129 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
 
 
 #: Legal endings with full stops, as their last two letters: S.A., B.V., S.p.A., S.r.l.
-_DOTTED_ENDINGS = frozenset("s.a b.v n.v p.a r.l k.k r.o a.s".split())
+_DOTTED_ENDINGS = frozenset(["s.a", "b.v", "n.v", "p.a", "r.l", "k.k", "r.o", "a.s"])
 _HEADING_WORDS = frozenset(
-    "declaration declarations conflict conflicts competing ethics ethical compliance funding acknowledgements acknowledgments disclosure "
-    "disclosures author authors financial data availability role".split()
+    [
+        "declaration",
+        "declarations",
+        "conflict",
+        "conflicts",
+        "competing",
+        "ethics",
+        "ethical",
+        "compliance",
+        "funding",
+        "acknowledgements",
+        "acknowledgments",
+        "disclosure",
+        "disclosures",
+        "author",
+        "authors",
+        "financial",
+        "data",
+        "availability",
+        "role",
+    ]
 )
 _AFTER_SUBJECT = frozenset(
-    "is has was had are were have reports report reported declares declare declared discloses received receives serves served holds owns "
-    "works advises consults and".split()
+    [
+        "is",
+        "has",
+        "was",
+        "had",
+        "are",
+        "were",
+        "have",
+        "reports",
+        "report",
+        "reported",
+        "declares",
+        "declare",
+        "declared",
+        "discloses",
+        "received",
+        "receives",
+        "serves",
+        "served",
+        "holds",
+        "owns",
+        "works",
+        "advises",
+        "consults",
+        "and",
+    ]
 )
 _OPENERS = frozenset(
-    "the this these those all no none dr drs prof professor we our he she they his her their in it is if as at for from other others "
-    "authors author both neither funding conflict competing acknowledgements acknowledgments supported role data ethics "
-    "financial disclosure disclosures declaration additional any study support such each one two mr mrs ms there remaining "
-    "contributors additionally also however moreover finally part parts additionally".split()
+    [
+        "the",
+        "this",
+        "these",
+        "those",
+        "all",
+        "no",
+        "none",
+        "dr",
+        "drs",
+        "prof",
+        "professor",
+        "we",
+        "our",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+        "their",
+        "in",
+        "it",
+        "is",
+        "if",
+        "as",
+        "at",
+        "for",
+        "from",
+        "other",
+        "others",
+        "authors",
+        "author",
+        "both",
+        "neither",
+        "funding",
+        "conflict",
+        "competing",
+        "acknowledgements",
+        "acknowledgments",
+        "supported",
+        "role",
+        "data",
+        "ethics",
+        "financial",
+        "disclosure",
+        "disclosures",
+        "declaration",
+        "additional",
+        "any",
+        "study",
+        "support",
+        "such",
+        "each",
+        "one",
+        "two",
+        "mr",
+        "mrs",
+        "ms",
+        "there",
+        "remaining",
+        "contributors",
+        "additionally",
+        "also",
+        "however",
+        "moreover",
+        "finally",
+        "part",
+        "parts",
+        "additionally",
+    ]
 )
 
 
