@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, overload
 
-from coi_extract.grammar.reading import read
-from coi_extract.linking import assemble
-from coi_extract.registry import Registry
+from coi_extract.pipeline.reader import Reader
+from coi_extract.pipeline.settings import MAX_CHARS, Paths, Settings
 from coi_extract.schema import DisclosureReport
-from coi_extract.version import __version__
 
 
 class Extractor:
@@ -20,28 +17,37 @@ class Extractor:
     Parameters
     ----------
     registry:
-        Path, or paths, of indexes made by ``coi-extract registry build``; their rows win over the shipped table.
+        Path, or paths, of indexes made by ``coi-extract registry build``; their rows win over the shipped table, and
+        those of the first over those of the next.
     model:
         ``"shipped"`` or None (rules alone).
+    max_chars:
+        How many characters of one text are read. A longer text is cut where a sentence ends, and the report has the
+        notice ``text_truncated``, whose span is what was left out. None reads all.
 
     Raises
     ------
+    TypeError, ValueError
+        When an argument is wrong; the message names it.
     RegistryError
-        When an index is damaged or of another version.
+        When an index is absent, damaged or of another version.
+    ModelError
+        When ``model`` names none that there is.
     """
 
-    __slots__ = ("_model", "_paths", "_registry", "_settings")
+    __slots__ = ("_reader",)
 
-    def __init__(self, *, registry: str | Sequence[str] | None = None, model: str | None = "shipped") -> None:
-        paths = () if registry is None else (registry,) if isinstance(registry, str) else tuple(str(p) for p in _paths(registry))
-        self._paths: tuple[str, ...] = tuple(str(p) for p in paths)
-        self._model = model
-        self._registry = Registry.open(*self._paths) if self._paths else Registry.shipped()
-        described = f"registry={self._paths!r} model={model!r}"
-        self._settings = hashlib.sha256(described.encode()).hexdigest()[:16]
+    def __init__(
+        self, *, registry: Paths | None = None, model: str | None = "shipped", max_chars: int | None = MAX_CHARS
+    ) -> None:
+        self._reader = Reader(Settings.of(registry=registry, model=model, max_chars=max_chars))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self._paths, self._model)
+        return _rebuild, (self._reader.settings,)
+
+    def __repr__(self) -> str:
+        s = self._reader.settings
+        return f"Extractor(registry={list(s.registry)!r}, model={s.model!r}, max_chars={s.max_chars!r})"
 
     def extract(
         self, text: str, *, authors: Sequence[str] | None = None, source: str | None = None, year: int | None = None
@@ -64,10 +70,7 @@ class Extractor:
         TypeError
             When an argument has the wrong type; content never raises.
         """
-        _check_text(text)
-        names = _check_authors(authors)
-        document = read(text, self._registry, names)
-        return assemble(document, self._registry, names, source=source, year=year, settings=self._settings, version=__version__)
+        return self._reader.report(text, authors=authors, source=source, year=year)
 
     @overload
     def pipe(
@@ -76,57 +79,43 @@ class Extractor:
 
     @overload
     def pipe(
-        self, texts: Iterable[tuple[str, Mapping[str, Any]]], *, batch_size: int = ..., as_tuples: Literal[True]
-    ) -> Iterator[tuple[DisclosureReport, Mapping[str, Any]]]: ...
+        self, texts: Iterable[tuple[str, Any]], *, batch_size: int = ..., as_tuples: Literal[True]
+    ) -> Iterator[tuple[DisclosureReport, Any]]: ...
 
-    def pipe(
-        self, texts: Iterable[Any], *, batch_size: int = 256, as_tuples: bool = False
-    ) -> Iterator[Any]:
+    def pipe(self, texts: Iterable[Any], *, batch_size: int = 256, as_tuples: bool = False) -> Iterator[Any]:
         """Read many texts lazily, in input order.
 
-        With ``as_tuples`` the items are (text, context) pairs and come back as (report, context); ``authors``,
-        ``source`` and ``year`` of a context are used.
+        With ``as_tuples`` the items are (text, context) pairs and come back as (report, context); where a context is
+        a mapping, its ``authors``, ``source`` and ``year`` are used. ``batch_size`` is taken as spaCy's ``pipe``
+        takes it and has no influence on the answer.
+
+        Raises
+        ------
+        TypeError
+            When ``texts`` is one string or holds something else than texts; the message names the argument.
         """
+        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+            raise TypeError(f"texts must be an iterable of str, not {type(texts).__name__}; extract() reads one text")
         if not isinstance(batch_size, int) or isinstance(batch_size, bool):
             raise TypeError(f"batch_size must be an int, not {type(batch_size).__name__}")
         if batch_size < 1:
             raise ValueError("batch_size must be at least 1")
+        return self._pairs(texts) if as_tuples else (self.extract(text) for text in texts)
+
+    def _pairs(self, texts: Iterable[Any]) -> Iterator[tuple[DisclosureReport, Any]]:
         for item in texts:
-            if as_tuples:
-                text, context = item
-                yield (
-                    self.extract(
-                        text, authors=context.get("authors"), source=context.get("source"), year=context.get("year")
-                    ),
-                    context,
-                )
-            else:
-                yield self.extract(item)
+            if not isinstance(item, (tuple, list)) or len(item) != 2:
+                raise TypeError(f"texts must hold (text, context) pairs with as_tuples, not {type(item).__name__}")
+            text, context = item
+            given = context if isinstance(context, Mapping) else {}
+            report = self.extract(
+                text, authors=given.get("authors"), source=given.get("source"), year=given.get("year")
+            )
+            yield report, context
 
 
-def _paths(value: Any) -> Iterable[Any]:
-    return (value,) if hasattr(value, "__fspath__") else value
-
-
-def _rebuild(paths: tuple[str, ...], model: str | None) -> Extractor:
-    return Extractor(registry=paths or None, model=model)
-
-
-def _check_text(text: Any) -> None:
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, not {type(text).__name__}")
-
-
-def _check_authors(authors: Any) -> tuple[str, ...] | None:
-    if authors is None:
-        return None
-    if isinstance(authors, (str, bytes)) or not isinstance(authors, Iterable):
-        raise TypeError(f"authors must be a sequence of str, not {type(authors).__name__}")
-    names = tuple(authors)
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"authors must hold str only, not {type(name).__name__}")
-    return names
+def _rebuild(settings: Settings) -> Extractor:
+    return Extractor(registry=settings.registry, model=settings.model, max_chars=settings.max_chars)
 
 
 @lru_cache(maxsize=1)
