@@ -324,8 +324,9 @@ class Chunker:
             at = k
 
     def _resolve_list(self, chunks: list[Chunk], members: list[int]) -> None:
-        slot = self._in_org_slot(chunks, members[0])
-        subject = not slot and self._subject_slot(chunks, members[0])
+        giver = members[0] and chunks[members[0] - 1].kind == "cue" and chunks[members[0] - 1].rule.form == "giver"
+        slot = not giver and self._in_org_slot(chunks, members[0])
+        subject = bool(giver) or not slot and self._subject_slot(chunks, members[0])
         known = [self._known_organization(chunks[m].value) for m in members]
         all_known = all(known)
         for m, is_known in zip(members, known, strict=True):
@@ -344,7 +345,9 @@ class Chunker:
                 subject = True  # "has paid honoraria to GS and AM"
             after_determiner = self.tokens.lowers[chunk.start - 1] in _DETERMINERS if chunk.start else False
             opens = m + 1 < len(chunks) and self._opens_predicate(chunks[m + 1])
-            if after_determiner:
+            if self._ellipsis(chunks, m):
+                author = True
+            elif after_determiner:
                 author = False  # "The CHS was supported by"
             elif slot:
                 # "employed by X and LO was employed by Y"
@@ -367,6 +370,15 @@ class Chunker:
             else:
                 chunk.kind = "org" if is_known else "name"
 
+    @staticmethod
+    def _ellipsis(chunks: list[Chunk], at: int) -> bool:
+        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
+        if at + 2 >= len(chunks) or chunks[at + 1].kind != "prep" or chunks[at + 1].value != "by":
+            return False
+        if chunks[at + 2].kind not in ("org", "name", "caps") or at == 0 or chunks[at - 1].kind not in ("conj", "comma", "semi"):
+            return False
+        return any(c.kind == "cue" and c.rule.form == "act" for c in chunks[:at])
+
     def _known_organization(self, mention: OrgMention) -> bool:
         return mention.entry is not None or mention.text in self.memory.abbreviations
 
@@ -379,9 +391,8 @@ class Chunker:
                 or self.tokens.lowers[chunk.start - 1 if chunk.start else 0] in _DETERMINERS
             ):
                 continue
-            if (self._known_surname(chunk) and not self._in_org_slot(chunks, at)) or self._subject_slot(
-                chunks, at, strict=True
-            ):
+            surname = self._known_surname(chunk) and not self._in_org_slot(chunks, at)
+            if surname or self._ellipsis(chunks, at) or self._subject_slot(chunks, at, strict=True):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -441,6 +452,11 @@ class Chunker:
                 return True
             if following and following[0].start in self.names.headings:
                 return True
+        if before >= 0 and chunks[before].kind == "rpar" and chunks[before + 1].kind == "comma" and (
+            at + 1 < len(chunks) and chunks[at + 1].kind == "lpar"
+        ):
+            opened = next((k for k in range(before, 0, -1) if chunks[k].kind == "lpar"), 0)
+            return opened > 0 and chunks[opened - 1].kind == "author"  # "AB (X), CD (Y)"
         if before >= 0 and chunks[before].kind == "verb" and self.tokens.lowers[chunks[before].stop - 1] == "that":
             before = -1
         if before >= 0 and before < at - 1 and chunks[before].kind in ("org", "rpar", "place") and not strict:
@@ -449,7 +465,7 @@ class Chunker:
             while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps"):
                 after += 1
             return after < len(chunks) and chunks[after].kind != "lpar" and self._opens_predicate(chunks[after])
-        if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar"):
+        if before >= 0 and chunks[before].kind not in ("stop", "semi", "break", "colon", "but", "lpar", "except"):
             return False
         after = at + 1
         while after < len(chunks) and chunks[after].kind in ("comma", "conj", "caps", "author", "name"):
@@ -466,6 +482,8 @@ class Chunker:
             and chunks[after - 1].kind == "comma"
         ):
             return True  # "SdL, as part of his role, sits on ..."
+        if after < len(chunks) and chunks[after].kind == "word" and chunks[after].value in ("who", "whose") and chunks[after - 1].kind == "comma":
+            return True
         return self._opens_predicate(chunks[after]) or (not strict and chunks[after].kind in ("cue", "attr"))
 
 

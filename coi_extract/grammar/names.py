@@ -46,6 +46,9 @@ class NameFinder:
             return True
         if i in self.hits or self.tokens.lowers[i] in self.vocabulary.lower_names:
             return True
+        if len(word) == 1 and first.islower() and i + 2 < len(self.tokens) and self.tokens.words[i + 1] == "-":
+            # "e-Plexa", "i-STAT"
+            return self.tokens.glued(i + 1) and self.tokens.glued(i + 2) and self.tokens.words[i + 2][0].isupper()
         if first.isdigit():
             return (len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit()) or (
                 len(word) == 2 and word[1] == "M"

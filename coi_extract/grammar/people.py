@@ -174,7 +174,9 @@ def person(tokens: Tokens, i: int, stop: int) -> int | None:
     count = 0
     while j < stop and count < 6:
         word = words[j]
-        if lowers[j] in PARTICLES and not surname and j + 1 < stop and (words[j + 1][0].isalpha()):
+        if word == "'" and j + 1 < stop and lowers[j + 1] == "t":
+            j += 2  # "van 't Hof"
+        elif lowers[j] in PARTICLES and not surname and j + 1 < stop and (words[j + 1][0].isalpha() or words[j + 1] == "'"):
             j += 1
         elif word[0].isupper() and word[0].isalpha():
             if surname and len(word) > 1 and lowers[j] in _NOT_SURNAMES:

@@ -116,6 +116,7 @@ class Registers:
         self.front: list[OrgMention] = []
         self.clause_subject = False
         self.none_names = False
+        self.block = False
         self.roster = False
         self.list_open = True
         self.apposition = False

@@ -219,6 +219,8 @@ class Objects(Subjects):
             "colon",
         }:
             return True  # "employed by the company X", "by a commercial company, X"
+        if self.block and kinds <= {"semi", "word", "comma", "slash", "colon", "attr"}:
+            return True  # "Chow: Research Grant; Modest; X"
         if previous == "word" and self.chunks[at - 1].value in _LIST_WORDS:
             kinds.discard("prep")
         if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not (
@@ -243,12 +245,12 @@ class Objects(Subjects):
         nxt = self._kind(at + 1)
         if nxt in ORG_KINDS and self.chunks[at + 1].start == chunk.stop:
             return
-        if self.tokens.lowers[chunk.start] == "it":
-            return
         before = self._kind(at - 1)
         if before == "comma" and self.orgs:
             self.mute = True  # "X, the manufacturer of ..."
         if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
+            return
+        if self.tokens.lowers[chunk.start] == "it" and before != "prep":
             return
         plural = (
             self.tokens.lowers[chunk.stop - 1].endswith("s") and self.tokens.lowers[chunk.start] != "the"

@@ -96,6 +96,7 @@ class Sentence(Objects):
         if self.depth:
             return
         before = self._kind(at - 1)
+        self.block = self.block or before == "author"
         if before == "rpar":
             before = "cue" if self.cues else before
         if before == "cue" and self._opens_roster(at):

@@ -59,6 +59,9 @@ _LIGATURES = {
 }
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
+#: A line that holds a personal name and nothing else.
+_NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*(?:\r?\n|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -85,6 +88,8 @@ def _space(source: str, start: int, end: int) -> str:
     following = source[end]
     if following.islower() or following in ",;)]&/":
         return " "
+    if _NAME_LINE.match(source, end, end + 60):
+        return "\n"
     if breaks >= 2 or source[start - 1] in ".:;!?" or _LABEL.match(source, end, end + 64):
         return "\n"
     return " "

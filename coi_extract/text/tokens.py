@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _GLUED = (
     "[Ii]nterests?|[Ss]tatement|[Dd]isclosures?|[Ff]unding|[Aa]cknowledge?ments?|[Cc]ontributions?|[Ii]nformation"
     "|[Dd]eclarations?|[Ss]tandards|[Ss]upport|[Aa]pproval|[Pp]articipate"
-    "|INTERESTS?|DISCLOSURES?|FUNDING|ACKNOWLEDGE?MENTS?|STATEMENT|SUPPORT"
+    "|(?:INTEREST|DISCLOSURE|ACKNOWLEDGE?MENT|CONTRIBUTION)S(?=[A-Z])|FUNDING|STATEMENT|SUPPORT"
 )
 _TOKEN = re.compile(rf"(?:{_GLUED})(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
 
