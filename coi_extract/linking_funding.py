@@ -26,11 +26,16 @@ def funding_values(assembly: _Assembly, document: Document) -> tuple[Funding, ..
         value = _value(assembly, fact)
         award = value.award.normalised if value.award else None
         key = (
-            value.funder.organization_id if value.funder else None, award, value.scheme, value.project, value.subproject, value.support,
+            value.funder.organization_id if value.funder else None,
+            award,
+            value.scheme,
+            value.project,
+            value.subproject,
+            value.support,
             value.via.organization_id if value.via else None,
             # without a number only the recipients tell two grants of one funder apart
             tuple(r.author_id for r in value.recipients) if award is None else (),
-        )  # fmt: skip
+        )
         earlier = found.get(key)
         if earlier is None:
             found[key] = value
@@ -52,9 +57,12 @@ def _value(assembly: _Assembly, fact: FundingFact) -> Funding:
         ror = _ror(assembly, fact)
         match = parse_award(award_id, funder=fact.funder.text if fact.funder is not None else None, funder_ror=ror)
         award = AwardNumber(
-            normalised=match.normalised, parts=dict(match.parts), format=match.format_id, implied_funder=match.implied_funder,
+            normalised=match.normalised,
+            parts=dict(match.parts),
+            format=match.format_id,
+            implied_funder=match.implied_funder,
             check=AwardCheck(match.check),
-        )  # fmt: skip
+        )
     return Funding(
         funder=funder,
         via=via,
@@ -69,10 +77,15 @@ def _value(assembly: _Assembly, fact: FundingFact) -> Funding:
         support=Support.IN_KIND if fact.in_kind else Support.MONEY,
         evidence=_evidence(assembly, fact, funder.span if funder is not None else None, award_span),
         fact_id=assembly.fact_id(
-            "funding", fact.funder.start if fact.funder is not None else "", award_id, fact.scheme, fact.project, fact.subproject,
+            "funding",
+            fact.funder.start if fact.funder is not None else "",
+            award_id,
+            fact.scheme,
+            fact.project,
+            fact.subproject,
             award_span.start if award_span is not None else "",
         ),
-    )  # fmt: skip
+    )
 
 
 def _ror(assembly: _Assembly, fact: FundingFact) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coi_extract.grammar.funding_slots import Item, Slot, implies, is_within
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 from coi_extract.taxonomy import AuthorScope, SectionKind
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({"org", "name", "caps"})
 JOINTS = frozenset({"comma", "conj", "slash", "dash"})
-GIFTS = frozenset({"money", "grant", "scheme", "support", "programme"})
+#: Passages in which money is told of a study; elsewhere only what is plainly said of a person or a study counts.
+OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
 
 
@@ -109,10 +110,8 @@ class SentenceBase:
             elif depth:
                 pass
             elif kind == "prep" and self.symbols[k].value in ("from", "of", "by"):
-                if (
-                    self.kind(k - 1) in ("comma", "conj")
-                    or self.symbols[k].value == "by"
-                    and self.kind(k - 1) == "word"
+                if self.kind(k - 1) in ("comma", "conj") or (
+                    self.symbols[k].value == "by" and self.kind(k - 1) == "word"
                 ):
                     return False
                 nxt = self.after(k, frozenset({"word", "quote"}))
@@ -125,25 +124,26 @@ class SentenceBase:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
-            elif kind not in (
-                "award",
-                "comma",
-                "conj",
-                "slash",
-                "dash",
-                "grant",
-                "author",
-                "recipient",
-                "quote",
-                "word",
-                "money",
-                "scheme",
-                "programme",
+            elif (
+                kind
+                not in (
+                    "award",
+                    "comma",
+                    "conj",
+                    "slash",
+                    "dash",
+                    "grant",
+                    "author",
+                    "recipient",
+                    "quote",
+                    "word",
+                    "money",
+                    "scheme",
+                    "programme",
+                )
+                or (kind == "comma" and self.kind(k + 1) in NAMES)
+                or (kind == "recipient" and self.kind(k + 1) == "org")
             ):
-                return False
-            elif kind == "comma" and self.kind(k + 1) in NAMES:
-                return False
-            elif kind == "recipient" and self.kind(k + 1) == "org":
                 return False
             elif kind == "recipient" and self.kind(k + 1) == "name":
                 k += 1
@@ -209,7 +209,7 @@ class SentenceBase:
         # a list of two has an "and"; a comma alone gives the place
         listed = [s for s in self.slots if s.cue == slot.cue]
         joined = any(
-            self.kind(k) == "conj" or self.kind(k) == "comma" and self.kind(k + 1) in NAMES and k != slot.at - 1
+            self.kind(k) == "conj" or (self.kind(k) == "comma" and self.kind(k + 1) in NAMES and k != slot.at - 1)
             for k in range(listed[0].at, slot.at)
         )
         return not joined and len(listed) <= 2
@@ -228,9 +228,8 @@ class SentenceBase:
         slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject) and not self.thanked
         self.slots.append(slot)
         self.targets = []
-        if self.forward:
-            if self.forward_from is None:
-                self.forward_from = len(self.slots) - 1
+        if self.forward and self.forward_from is None:
+            self.forward_from = len(self.slots) - 1
         self.fresh = [slot]
         self.receiving = False
         return slot
@@ -274,7 +273,7 @@ class SentenceBase:
         self.group_from = len(self.slots)
 
     def _targets(self, item: Item, at: int) -> list[Slot]:
-        """The givers that a grant after them belongs to: the nearest, or all of a list that "under" or "through" closes."""
+        """The givers that a grant behind them belongs to: the nearest, or all of a list that "under" closes."""
         slots = self.slots[self.frame_from :]
         if not slots:
             return []
@@ -283,10 +282,8 @@ class SentenceBase:
         introduced = self.kind(back)
         if len(group) > 1 and (
             introduced == "via"
-            or introduced == "prep"
-            and self.symbols[back].value == "with"
-            or self.kind(back) == "comma"
-            and self.kind(back + 1) == "via"
+            or (introduced == "prep" and self.symbols[back].value == "with")
+            or (self.kind(back) == "comma" and self.kind(back + 1) == "via")
         ):
             return group
         return [slots[-1]]
@@ -301,7 +298,7 @@ class SentenceBase:
         if self.forward_from is None and self.forward_wanted:
             self.forward.append(item)
             return
-        if self.depth and self.depth[-1][1] is not None or self.slots[self.frame_from :]:
+        if (self.depth and self.depth[-1][1] is not None) or self.slots[self.frame_from :]:
             self.bind(item, self.at)
         elif self.open:
             slot = self.add_slot_bare(item)
@@ -411,8 +408,6 @@ class SentenceBase:
 
     def acceptable(self, match: AwardMatch, at: int) -> bool:
         """Whether what looks like an award number stands where one may stand."""
-        from coi_extract.lexicon.award_grammar import award_grammar
-
         if (
             match.format_id is not None
             and match.check == "recognised"
@@ -441,6 +436,6 @@ class SentenceBase:
             and sum(c.isdigit() for c in match.text) >= 5
         ):
             return True
-        if near in NAMES or near in ("dash", "colon") and self.kind(at - 2) in (*NAMES, "rpar", "grant"):
+        if near in NAMES or (near in ("dash", "colon") and self.kind(at - 2) in (*NAMES, "rpar", "grant")):
             return self.open and self.adjacent(at)
         return self.open and kind in ("via", "rpar", "lpar")

@@ -6,40 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from coi_extract.grammar.funding_vocabulary import field_endings, word_list
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.vocabulary import Vocabulary, vocabulary
 from coi_extract.lexicon.loader import read_yaml
-
-#: Common words that open statements, but go on with a giver's name when more of a name follows.
-_INNER = frozenset(
-    "scientific medical clinical research expert advisory development principal general health cancer study education training public technology support".split()
-)
-#: Heads that may stand in lower case after the name's own words.
-SMALL_HEADS = frozenset(
-    "government governments foundation ministry region parliament council academy municipality university society fund institute agency "
-    "association authorities hospital center centre laboratory corporation company".split()
-)
-#: Endings of the words that name fields of study and of public life.
-_FIELD_ENDINGS = (
-    "tion", "ment", "logy", "nomy", "ics", "ing", "ity", "ities", "ture", "istry", "ustry", "ysis", "ance", "ence", "ences", "phy", "phies", "cine", "fare",
-    "graphy", "ship", "ries", "mics", "safety", "labor", "labour", "trade", "humanities", "minerals", "chemistry", "biology", "basic", "applied",
-    "environmental", "occupational", "clinical", "social", "natural", "physical", "technical", "technological", "industrial", "skin", "stroke",
-)  # fmt: skip
-_FIELD_HEADS = frozenset(
-    "foundation fund council program programme agency committee administration authority ministry institute commission office department board".split()
-)
-_TAKES_FIELDS = frozenset("of for on in de für".split())
-
-
-#: Small words inside the names of givers in other languages.
-_CONNECTORS = frozenset("à a au aux sur dans pour sul en del para pela pelo per".split())
 
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vocabulary:
     voc = vocabulary()
     places = frozenset(" ".join(place.split()) for place in read_yaml("funding.yaml")["places"].split("|"))
-    return replace(voc, connectors=voc.connectors | _CONNECTORS, places=voc.places | places)
+    return replace(voc, connectors=voc.connectors | word_list("connectors"), places=voc.places | places)
 
 
 class FundingNames(NameFinder):
@@ -56,20 +33,22 @@ class FundingNames(NameFinder):
         if super()._inside(i, j, stop):
             return True
         tokens = self.tokens
-        if tokens.lowers[j] not in _INNER or j + 1 >= stop:
+        if tokens.lowers[j] not in word_list("inner") or j + 1 >= stop:
             return False
-        return tokens.words[j + 1][0].isupper() and tokens.words[j + 1].isalpha() or tokens.lowers[j + 1] in SMALL_HEADS
+        return (tokens.words[j + 1][0].isupper() and tokens.words[j + 1].isalpha()) or tokens.lowers[
+            j + 1
+        ] in word_list("small_heads")
 
     def field(self, k: int) -> bool:
         """Whether a word names a field: "Informatics", "Environmental"."""
         low = self.tokens.lowers[k]
-        return low in self.vocabulary.topics or self.tokens.words[k][1:].islower() and low.endswith(_FIELD_ENDINGS)
+        return low in self.vocabulary.topics or (self.tokens.words[k][1:].islower() and low.endswith(field_endings()))
 
     def _takes_fields(self, i: int, j: int) -> bool:
         """Whether a public body's name that is told by its field runs up to ``j``: "Agency for Food"."""
         lowers = self.tokens.lowers
         heads = self.vocabulary.public_heads
-        return any(lowers[k] in heads and lowers[k + 1] in _TAKES_FIELDS for k in range(i, j - 1))
+        return any(lowers[k] in heads and lowers[k + 1] in word_list("takes_fields") for k in range(i, j - 1))
 
     def _and_joins(self, i: int, j: int, stop: int) -> bool:
         if super()._and_joins(i, j, stop):
@@ -88,23 +67,25 @@ class FundingNames(NameFinder):
         right = lowers[k:end]
         if self._takes_fields(i, j):
             if k > j + 1 and not (
-                i in self.hits and self.hits[i][0] <= j and lowers[j - 1] in voc.topics or i not in self.hits
+                (i in self.hits and self.hits[i][0] <= j and lowers[j - 1] in voc.topics) or i not in self.hits
             ):
                 return False
-            return not any(w in voc.heads - voc.topics and not w.endswith(_FIELD_ENDINGS) for w in right)
+            return not any(w in voc.heads - voc.topics and not w.endswith(field_endings()) for w in right)
         if k > j + 1 or i in self.hits or any(w in voc.suffixes for w in lowers[i:j]):
             return False
         # a head at the right is shared: "Basic and Applied Research Foundation", "Research and Development Program"
-        if not self.field(j - 1) and not (j - i == 1 and right[-1] in _FIELD_HEADS and lowers[i] in voc.topics):
+        if not self.field(j - 1) and not (
+            j - i == 1 and right[-1] in word_list("field_heads") and lowers[i] in voc.topics
+        ):
             return False
         left_head = any(w in voc.heads - voc.topics for w in lowers[i:j])
-        return not left_head and any(w in _FIELD_HEADS or w in voc.programme_heads for w in right)
+        return not left_head and any(w in word_list("field_heads") or w in voc.programme_heads for w in right)
 
     def _half(self, i: int, j: int, end: int) -> bool:
-        """Whether what stands before "and" is only the first half of a name: "National Science and Engineering Council"."""
+        """Whether what stands before "and" is only half a name: "National Science and Engineering Council"."""
         lowers, heads = self.tokens.lowers, self.vocabulary.heads
         if (
-            lowers[end - 1] not in _FIELD_HEADS
+            lowers[end - 1] not in word_list("field_heads")
             or not self.field(j - 1)
             or any(low in heads - self.vocabulary.topics for low in lowers[i:j])
         ):
@@ -117,7 +98,7 @@ class FundingNames(NameFinder):
         if super()._comma_joins(i, j, stop):
             return True
         lowers, words = self.tokens.lowers, self.tokens.words
-        if not self._takes_fields(i, j) or i in self.hits and self.hits[i][0] >= j:
+        if not self._takes_fields(i, j) or (i in self.hits and self.hits[i][0] >= j):
             return False
         # fields in a list that an "and" closes: "for Food, Environmental and Occupational Health Safety"
         at = j
@@ -133,6 +114,6 @@ class FundingNames(NameFinder):
                 end = self._conjunct(at, stop)
                 return not any(w in self.vocabulary.heads - self.vocabulary.topics for w in lowers[at:end])
             at = self._conjunct(at, stop)
-            if at >= stop or words[at] != "," and lowers[at] not in ("and", "&"):
+            if at >= stop or (words[at] != "," and lowers[at] not in ("and", "&")):
                 return False
         return False

@@ -78,7 +78,7 @@ def _plain(name: str) -> str:
 
 
 def implies(award: AwardMatch, org: OrgMention | None) -> bool:
-    """Whether the form of an award number says that it is one of ``org``'s, or of a body that ``org`` belongs to or heads."""
+    """Whether the form of a number says that it is one of ``org``'s, or of a body above or below it."""
     if award.implied_funder is None or org is None:
         return False
     keys = _funder_keys()

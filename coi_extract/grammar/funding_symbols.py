@@ -10,12 +10,14 @@ import re
 from functools import lru_cache
 
 from coi_extract.grammar import people
-from coi_extract.grammar.funding_names import SMALL_HEADS, FundingNames
+from coi_extract.grammar.funding_cuts import NameCutter
+from coi_extract.grammar.funding_names import FundingNames
+from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.lexicon.awards import parse_award, split_awards
 from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.awards import parse_award, split_awards
 from coi_extract.lexicon.loader import Rule, check_rules, phrase_automaton, read_yaml
 from coi_extract.lexicon.phrases import PhraseAutomaton
 from coi_extract.taxonomy import AuthorScope
@@ -23,17 +25,14 @@ from coi_extract.text.tokens import Tokens
 
 _FILE = "funding.yaml"
 _PUNCTUATION = {
-    ",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", "{": "lpar", ")": "rpar", "]": "rpar", "}": "rpar",
-    ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj", "-": "dash", "'": "quote", '"': "quote",
+    ",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", "{": "lpar",
+    ")": "rpar", "]": "rpar", "}": "rpar",
+    ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj",
+    "-": "dash", "'": "quote", '"': "quote",
 }  # fmt: skip
-_PREPOSITIONS = frozenset("from by of for at with in on into onto".split())
+_PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
-_DETERMINERS = frozenset("the a an this our their its".split())
-#: Symbols at whose beginning the name before them ends.
-_BARRIERS = frozenset({"grant", "scheme", "passive", "given", "active", "money", "adopt", "label"})
-_GROUP_OPENERS = frozenset(
-    "all the these this our three four five six two each both authors author we i none neither no one remaining other".split()
-)
+_DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +70,7 @@ def not_givers() -> frozenset[str]:
     return frozenset(read_yaml(_FILE)["not_givers"])
 
 
-class Symbolizer:
+class Symbolizer(NameCutter):
     """Cuts the sentences of one text into symbols.
 
     Kinds are those of ``funding.yaml`` and ``org``, ``name`` (may be an organisation), ``caps`` (initials or acronym),
@@ -79,10 +78,8 @@ class Symbolizer:
     """
 
     def __init__(self, tokens: Tokens, memory: Memory, names: NameFinder) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, FundingNames.of(names), funding_automaton())
         self.memory = memory
-        self.names = FundingNames.of(names)
-        self.phrases = funding_automaton()
         self.groups = phrase_automaton()
 
     def symbols(self, start: int, stop: int) -> list[Chunk]:
@@ -115,12 +112,13 @@ class Symbolizer:
 
     def _department(self, first: Chunk, joint: Chunk, whole: Chunk) -> bool:
         lowers = self.tokens.lowers
-        if joint.kind == "prep" and joint.value not in ("at", "of", "in") or first.value.entry is not None:
+        if (joint.kind == "prep" and joint.value not in ("at", "of", "in")) or first.value.entry is not None:
             return False
         opening = lowers[first.start]
-        if opening not in _DEPARTMENTS and not (lowers[first.stop - 1] in _DEPARTMENTS and joint.kind == "comma"):
+        units = word_list("departments")
+        if opening not in units and not (lowers[first.stop - 1] in units and joint.kind == "comma"):
             return False
-        return any(low in _WHOLES for low in lowers[whole.start : whole.stop])
+        return any(low in word_list("wholes") for low in lowers[whole.start : whole.stop])
 
     # -- award numbers ------------------------------------------------------------------------------------
 
@@ -201,7 +199,7 @@ class Symbolizer:
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
-        if low in _GROUP_OPENERS:
+        if low in word_list("group_openers"):
             group = self.groups.longest(tokens.lowers, i, stop)
             if group is not None and group[1][0].kind == "group":
                 scope = AuthorScope(group[1][0].sets["scope"])
@@ -221,9 +219,10 @@ class Symbolizer:
             and tokens.words[i + 1][0].isupper()
         ):
             upper = True  # "4D Nanoscope"
-        if upper and low not in _DETERMINERS and low not in _PREPOSITIONS and low not in _CONJUNCTIONS:
-            if not (low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)):
-                return self._name(i, stop, awards, out)
+        small = low in _DETERMINERS or low in _PREPOSITIONS or low in _CONJUNCTIONS
+        opener = low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)
+        if upper and not small and not opener:
+            return self.name(i, stop, awards, out)
         if low in _CONJUNCTIONS:
             out.append(Chunk("conj", i, i + 1, low))
         elif low in _PREPOSITIONS:
@@ -240,12 +239,13 @@ class Symbolizer:
                 return None
             if words[k] == '"':
                 inner = range(i + 1, k)
-                known = i + 1 in self.names.hits or k - i < 7 and any(lowers[n] in _GIVER_HEADS for n in inner)
+                body = k - i < 7 and any(lowers[n] in word_list("giver_heads") for n in inner)
+                known = i + 1 in self.names.hits or body
                 return k + 1 if k > i + 2 and words[i + 1][0].isupper() and not known else None
         return None
 
     def _opens_name(self, i: int, stop: int) -> bool:
-        """Whether a common word with a capital opens a name: "Research to Prevent Blindness", "Medical Research Council"."""
+        """Whether a common word with a capital opens a name: "Medical Research Council"."""
         words, lowers = self.tokens.words, self.tokens.lowers
         voc = self.names.vocabulary
         if i + 1 >= stop:
@@ -332,281 +332,3 @@ class Symbolizer:
                 return last
         out.append(Chunk("author", i, end, people.mention(tokens, i, end)))
         return end
-
-    # -- names --------------------------------------------------------------------------------------------
-
-    def _parent_from(self, at: int, end: int) -> int | None:
-        """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
-        lowers, names = self.tokens.lowers, self.names
-        if lowers[at] in _DEPARTMENTS or lowers[at + 1] in ("of", "for"):
-            return None
-        for k in range(at + 3, end):
-            if k in names.hits and names.hits[k][0] == end and lowers[k - 1] in ("the", "of"):
-                cut = k - 2 if lowers[k - 1] == "the" else k - 1
-                if lowers[cut] != "of" or cut - at < 3 or lowers[cut - 1] not in names.vocabulary.heads:
-                    return None
-                return cut
-        return None
-
-    def _barrier(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
-        """Return the token at which a name that begins at ``i`` ends at the latest."""
-        tokens, names = self.tokens, self.names
-        hit = names.hits.get(i)
-        at = i + 1
-        limit = min(stop, i + 40)
-        if hit is not None:
-            inside = [k for k in range(i + 1, hit[0]) if k in awards]
-            if inside:
-                return inside[0]
-            at = hit[0]
-        while at < limit:
-            if at in awards:
-                return at
-            word = tokens.words[at]
-            if word in ";:()[]":
-                return at
-            inner = names.hits.get(at)
-            if inner is not None and inner[0] > at + 1:
-                at = inner[0]
-                continue
-            phrase = self.phrases.longest(tokens.lowers, at, stop)
-            noun = (
-                word == "fund"
-                and at + 1 < stop
-                and (tokens.words[at + 1] in "(,;.)" or tokens.lowers[at + 1] in ("and", "of", "for"))
-            )
-            if (
-                phrase is not None
-                and phrase[1][0].kind in _BARRIERS
-                and not noun
-                and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive"))
-            ):
-                rule = phrase[1][0]
-                if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
-                    after = tokens.words[phrase[0]] if phrase[0] < stop else ""
-                    if after[:1].isupper() and after.isalpha() and tokens.lowers[phrase[0]] in names.vocabulary.heads:
-                        at = phrase[0]
-                        continue
-                    if rule.kind == "money":
-                        at = phrase[0]
-                        continue
-                    if rule.kind == "scheme" and self._ends_in_head(at, phrase[0], stop):
-                        at = phrase[0]
-                        continue
-                return at
-            at += 1
-        return limit
-
-    def _ends_in_head(self, at: int, end: int, stop: int) -> bool:
-        return False
-
-    def _name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
-        tokens = self.tokens
-        barrier = self._barrier(i, stop, awards)
-        hit = self.names.hits.get(i)
-        if (
-            hit is not None
-            and hit[0] < barrier
-            and tokens.lowers[hit[0]] == "'s"
-            and not self._covered_by_hit(i, hit[0], barrier)
-        ):
-            barrier = hit[0]
-        if barrier > i + 1 and self._before_scheme(barrier, stop) and self._one_run(i, barrier):
-            self._split(i, barrier, "name", None, stop, out)
-            return barrier
-        found = self.names.names(i, barrier)
-        joined = (
-            self._joined_programme(found[-1].stop, stop)
-            if len(found) == 1 and found[0].kind in ("name", "word") and i not in self.names.hits
-            else None
-        )
-        if joined is not None:
-            out.append(Chunk("programme", i, joined))
-            return joined
-        if len(found) == 1 and found[0].kind == "name" and found[0].entry is None and self._degree(found[0].stop, stop):
-            last = min(found[0].stop, barrier)
-            out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
-            return last
-        end = i + 1
-        for name in found:
-            at, last = name.start, min(name.stop, barrier)
-            end = max(end, last)
-            if name.kind == "place":
-                out.append(Chunk("place", at, last))
-            elif (
-                name.kind == "word"
-                and last < stop
-                and tokens.lowers[last] in SMALL_HEADS
-                and tokens.words[at].isalpha()
-            ):
-                end = last + 1
-                self._organization(at, end, True, None, out)
-            elif name.kind in ("word", "award"):
-                out.append(Chunk("word", at, last, tokens.lowers[at]))
-            elif name.kind == "name" and out and out[-1].kind == "comma" and last - at <= 2 and self._place(at, last):
-                out.append(Chunk("place", at, last))
-            elif name.kind == "name" and name.entry is None and self._programme_of(at, last):
-                out.append(Chunk("programme", at, last))
-            elif name.kind == "programme" or self._before_scheme(last, stop):
-                self._split(at, last, name.kind, name.entry, stop, out)
-            else:
-                sure = name.kind == "org"
-                if (
-                    last < stop
-                    and last == end
-                    and (
-                        tokens.lowers[last] in SMALL_HEADS
-                        or tokens.lowers[last] == "state"
-                        and tokens.lowers[last - 1].endswith(("sh", "an", "ese"))
-                    )
-                ):
-                    last, end, sure = last + 1, last + 1, True  # "the Spanish government"
-                self._organization(at, last, sure, name.entry, out)
-        return end
-
-    def _joined_programme(self, at: int, stop: int) -> int | None:
-        """Return the end of a programme's name that goes on with "and": "Pilot and Feasibility program"."""
-        words, lowers = self.tokens.words, self.tokens.lowers
-        if (
-            at + 1 >= stop
-            or lowers[at] not in ("and", "&")
-            or not words[at + 1][0].isupper()
-            or at + 1 in self.names.hits
-        ):
-            return None
-        end = at + 1
-        while (
-            end < stop
-            and end < at + 8
-            and (words[end][0].isupper() or words[end] == "-")
-            and end not in self.names.hits
-        ):
-            phrase = self.phrases.longest(lowers, end, stop)
-            if phrase is not None and phrase[1][0].kind in ("scheme", "grant"):
-                break
-            end += 1
-        if end == at + 1 or end >= stop or not self._before_scheme(end, stop):
-            return None
-        return end
-
-    def _degree(self, at: int, stop: int) -> bool:
-        """Whether a name is a person's, whose degree follows."""
-        words = self.tokens.words
-        return at + 1 < stop and words[at] == "," and words[at + 1] in _DEGREES
-
-    def _one_run(self, at: int, end: int) -> bool:
-        """Whether nothing but words of names stands between two tokens."""
-        tokens = self.tokens
-        connectors = self.names.vocabulary.connectors
-        return all(
-            tokens.words[k][0].isupper()
-            and tokens.words[k].isalnum()
-            or tokens.lowers[k] in connectors
-            and tokens.lowers[k] != "the"
-            or tokens.words[k] in "-/&"
-            and tokens.glued(k)
-            for k in range(at, end)
-        )
-
-    def _programme_of(self, at: int, end: int) -> bool:
-        """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
-        lowers, heads = self.tokens.lowers, self.names.vocabulary.programme_heads
-        return lowers[at] in heads or any(
-            lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1)
-        )
-
-    def _place(self, at: int, end: int) -> bool:
-        text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")
-        return text in self.names.vocabulary.places
-
-    def _covered_by_hit(self, at: int, end: int, stop: int) -> bool:
-        """Whether the possessive at ``end`` stands inside an organisation's own name: "King's College"."""
-        last = end + 1
-        while last < stop and self.tokens.words[last][0].isupper():
-            last += 1
-        heads = self.names.vocabulary.heads
-        return (
-            any(low in heads and low not in ("programme", "program") for low in self.tokens.lowers[end + 1 : last])
-            and end + 1 not in self.names.hits
-        )
-
-    def _before_scheme(self, end: int, stop: int) -> bool:
-        phrase = self.phrases.longest(self.tokens.lowers, end, stop) if end < stop else None
-        return phrase is not None and phrase[1][0].kind in ("scheme", "grant")
-
-    def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
-        """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
-        cut = self.giver_end(at, end)
-        if (
-            cut is None
-            and kind == "org"
-            and not all(self.names.field(k) or self.tokens.lowers[k] == "and" for k in range(at, end))
-        ):
-            cut = end
-        if cut is not None:
-            self._organization(at, cut, True, entry if cut == end else None, out)
-        start = cut if cut is not None else at
-        if start < end:
-            out.append(Chunk("programme", start, end))
-
-    def giver_end(self, at: int, end: int) -> int | None:
-        """Return where the giver's name ends in a name that may run into a scheme's; None where none is in it."""
-        names, lowers, words = self.names, self.tokens.lowers, self.tokens.words
-        hit = names.hits.get(at)
-        if hit is not None and hit[0] <= end:
-            cut = hit[0]
-            while cut + 1 < end and words[cut] in "/-" and cut + 1 in names.hits and names.hits[cut + 1][0] <= end:
-                cut = names.hits[cut + 1][0]
-            return cut
-        for k in range(at + 1, end):
-            if k in names.hits and names.hits[k][0] <= end:
-                return names.hits[k][0]
-        for k in range(end, at + 1, -1):
-            if lowers[k - 1] in _GIVER_HEADS:
-                return end if k < end and lowers[k] in ("of", "for", "on", "in", "de", "at") else k
-        if words[at].isupper() and (3 <= len(words[at]) <= 8 or words[at] in _SHORT_GIVERS) and words[at].isalpha():
-            k = at + 1
-            while k + 1 < end and words[k] in "/-&" and words[k + 1].isupper() and len(words[k + 1]) > 1:
-                k += 2
-            return k
-        return None
-
-    def _organization(self, at: int, end: int, sure: bool, entry: int | None, out: list[Chunk]) -> None:
-        tokens = self.tokens
-        begin, last = tokens.starts[at], tokens.ends[end - 1]
-        text = tokens.text[begin:last]
-        if entry is None:
-            hit = self.names.hits.get(at)
-            if hit is not None and hit[0] == end:
-                entry = hit[1]
-        if sure and entry is None:
-            cut = self._parent_from(at, end)
-            if cut is not None:
-                self._organization(at, cut, True, None, out)
-                return
-        mention = OrgMention(text, begin, last, entry, sure)
-        if end - at <= 3 and people.CAPS.fullmatch(text) is not None:
-            out.append(Chunk("caps", at, end, mention))
-        else:
-            out.append(Chunk("org" if sure else "name", at, end, mention))
-
-
-_DEGREES = frozenset(
-    "MD PhD MPH MSc MS MBBS BSc MBA RN DPhil ScD DrPH FRCP MA BA BS PharmD DDS DVM MHS KMD MRCP DO EdD MSN CCRC Ph M.D".split()
-)
-#: Givers of two letters.
-_SHORT_GIVERS = frozenset({"EU", "EC", "VA", "UN"})
-#: Units whose name says little without the institution that they belong to, and such institutions.
-_DEPARTMENTS = frozenset(
-    "department departments faculty division school section college office institute center centre unit directorate branch".split()
-)
-_WHOLES = frozenset(
-    "university universität universidad universidade università université universiteit hospital hospitals college school faculty ministry "
-    "institute polytechnic academy clinic department office energy".split()
-)
-#: Heads that end a giver's name before a scheme begins.
-_GIVER_HEADS = frozenset(
-    "foundation trust council institute institutes society association agency academy ministry university fund stiftung commission department "
-    "gemeinschaft forschungsgemeinschaft organization organisation college hospital center centre board federation union charity inc ltd gmbh "
-    "government administration service services league network fondation fundación fundação fondazione authority office".split()
-)

@@ -1,0 +1,275 @@
+"""Cuts the names of givers out of a funding sentence: where a name ends, and where a scheme's name begins."""
+
+from __future__ import annotations
+
+from coi_extract.grammar import people
+from coi_extract.grammar.funding_names import FundingNames
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.phrases import PhraseAutomaton
+from coi_extract.text.tokens import Tokens
+
+#: Symbols at whose beginning the name before them ends.
+_BARRIERS = frozenset({"grant", "scheme", "passive", "given", "active", "money", "adopt", "label"})
+
+
+class NameCutter:
+    """Finds the names of givers in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, names: FundingNames, phrases: PhraseAutomaton) -> None:
+        self.tokens = tokens
+        self.names = names
+        self.phrases = phrases
+
+    def _parent_from(self, at: int, end: int) -> int | None:
+        """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
+        lowers, names = self.tokens.lowers, self.names
+        if lowers[at] in word_list("departments") or lowers[at + 1] in ("of", "for"):
+            return None
+        for k in range(at + 3, end):
+            if k in names.hits and names.hits[k][0] == end and lowers[k - 1] in ("the", "of"):
+                cut = k - 2 if lowers[k - 1] == "the" else k - 1
+                if lowers[cut] != "of" or cut - at < 3 or lowers[cut - 1] not in names.vocabulary.heads:
+                    return None
+                return cut
+        return None
+
+    def _barrier(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
+        """Return the token at which a name that begins at ``i`` ends at the latest."""
+        tokens, names = self.tokens, self.names
+        hit = names.hits.get(i)
+        at = i + 1
+        limit = min(stop, i + 40)
+        if hit is not None:
+            inside = [k for k in range(i + 1, hit[0]) if k in awards]
+            if inside:
+                return inside[0]
+            at = hit[0]
+        while at < limit:
+            if at in awards:
+                return at
+            word = tokens.words[at]
+            if word in ";:()[]":
+                return at
+            inner = names.hits.get(at)
+            if inner is not None and inner[0] > at + 1:
+                at = inner[0]
+                continue
+            phrase = self.phrases.longest(tokens.lowers, at, stop)
+            noun = (
+                word == "fund"
+                and at + 1 < stop
+                and (tokens.words[at + 1] in "(,;.)" or tokens.lowers[at + 1] in ("and", "of", "for"))
+            )
+            if (
+                phrase is not None
+                and phrase[1][0].kind in _BARRIERS
+                and not noun
+                and not (word[0].isupper() and phrase[1][0].kind in ("active", "given", "passive"))
+            ):
+                rule = phrase[1][0]
+                if rule.kind in ("grant", "scheme", "money") and word[0].isupper():
+                    after = tokens.words[phrase[0]] if phrase[0] < stop else ""
+                    if after[:1].isupper() and after.isalpha() and tokens.lowers[phrase[0]] in names.vocabulary.heads:
+                        at = phrase[0]
+                        continue
+                    if rule.kind == "money":
+                        at = phrase[0]
+                        continue
+                    if rule.kind == "scheme" and self._ends_in_head(at, phrase[0], stop):
+                        at = phrase[0]
+                        continue
+                return at
+            at += 1
+        return limit
+
+    def _ends_in_head(self, at: int, end: int, stop: int) -> bool:
+        return False
+
+    def name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
+        tokens = self.tokens
+        barrier = self._barrier(i, stop, awards)
+        hit = self.names.hits.get(i)
+        if (
+            hit is not None
+            and hit[0] < barrier
+            and tokens.lowers[hit[0]] == "'s"
+            and not self._covered_by_hit(i, hit[0], barrier)
+        ):
+            barrier = hit[0]
+        if barrier > i + 1 and self._before_scheme(barrier, stop) and self._one_run(i, barrier):
+            self._split(i, barrier, "name", None, stop, out)
+            return barrier
+        found = self.names.names(i, barrier)
+        joined = (
+            self._joined_programme(found[-1].stop, stop)
+            if len(found) == 1 and found[0].kind in ("name", "word") and i not in self.names.hits
+            else None
+        )
+        if joined is not None:
+            out.append(Chunk("programme", i, joined))
+            return joined
+        if len(found) == 1 and found[0].kind == "name" and found[0].entry is None and self._degree(found[0].stop, stop):
+            last = min(found[0].stop, barrier)
+            out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
+            return last
+        end = i + 1
+        for name in found:
+            at, last = name.start, min(name.stop, barrier)
+            end = max(end, last)
+            if name.kind == "place":
+                out.append(Chunk("place", at, last))
+            elif (
+                name.kind == "word"
+                and last < stop
+                and tokens.lowers[last] in word_list("small_heads")
+                and tokens.words[at].isalpha()
+            ):
+                end = last + 1
+                self._organization(at, end, True, None, out)
+            elif name.kind in ("word", "award"):
+                out.append(Chunk("word", at, last, tokens.lowers[at]))
+            elif name.kind == "name" and out and out[-1].kind == "comma" and last - at <= 2 and self._place(at, last):
+                out.append(Chunk("place", at, last))
+            elif name.kind == "name" and name.entry is None and self._programme_of(at, last):
+                out.append(Chunk("programme", at, last))
+            elif name.kind == "programme" or self._before_scheme(last, stop):
+                self._split(at, last, name.kind, name.entry, stop, out)
+            else:
+                sure = name.kind == "org"
+                if (
+                    last < stop
+                    and last == end
+                    and (
+                        tokens.lowers[last] in word_list("small_heads")
+                        or (tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese")))
+                    )
+                ):
+                    last, end, sure = last + 1, last + 1, True  # "the Spanish government"
+                self._organization(at, last, sure, name.entry, out)
+        return end
+
+    def _joined_programme(self, at: int, stop: int) -> int | None:
+        """Return the end of a programme's name that goes on with "and": "Pilot and Feasibility program"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if (
+            at + 1 >= stop
+            or lowers[at] not in ("and", "&")
+            or not words[at + 1][0].isupper()
+            or at + 1 in self.names.hits
+        ):
+            return None
+        end = at + 1
+        while (
+            end < stop
+            and end < at + 8
+            and (words[end][0].isupper() or words[end] == "-")
+            and end not in self.names.hits
+        ):
+            phrase = self.phrases.longest(lowers, end, stop)
+            if phrase is not None and phrase[1][0].kind in ("scheme", "grant"):
+                break
+            end += 1
+        if end == at + 1 or end >= stop or not self._before_scheme(end, stop):
+            return None
+        return end
+
+    def _degree(self, at: int, stop: int) -> bool:
+        """Whether a name is a person's, whose degree follows."""
+        words = self.tokens.words
+        return at + 1 < stop and words[at] == "," and words[at + 1] in word_list("degrees")
+
+    def _one_run(self, at: int, end: int) -> bool:
+        """Whether nothing but words of names stands between two tokens."""
+        tokens = self.tokens
+        connectors = self.names.vocabulary.connectors
+        return all(
+            (tokens.words[k][0].isupper() and tokens.words[k].isalnum())
+            or (tokens.lowers[k] in connectors and tokens.lowers[k] != "the")
+            or (tokens.words[k] in "-/&" and tokens.glued(k))
+            for k in range(at, end)
+        )
+
+    def _programme_of(self, at: int, end: int) -> bool:
+        """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
+        lowers, heads = self.tokens.lowers, self.names.vocabulary.programme_heads
+        return lowers[at] in heads or any(
+            lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1)
+        )
+
+    def _place(self, at: int, end: int) -> bool:
+        text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")
+        return text in self.names.vocabulary.places
+
+    def _covered_by_hit(self, at: int, end: int, stop: int) -> bool:
+        """Whether the possessive at ``end`` stands inside an organisation's own name: "King's College"."""
+        last = end + 1
+        while last < stop and self.tokens.words[last][0].isupper():
+            last += 1
+        heads = self.names.vocabulary.heads
+        return (
+            any(low in heads and low not in ("programme", "program") for low in self.tokens.lowers[end + 1 : last])
+            and end + 1 not in self.names.hits
+        )
+
+    def _before_scheme(self, end: int, stop: int) -> bool:
+        phrase = self.phrases.longest(self.tokens.lowers, end, stop) if end < stop else None
+        return phrase is not None and phrase[1][0].kind in ("scheme", "grant")
+
+    def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
+        """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
+        cut = self.giver_end(at, end)
+        if (
+            cut is None
+            and kind == "org"
+            and not all(self.names.field(k) or self.tokens.lowers[k] == "and" for k in range(at, end))
+        ):
+            cut = end
+        if cut is not None:
+            self._organization(at, cut, True, entry if cut == end else None, out)
+        start = cut if cut is not None else at
+        if start < end:
+            out.append(Chunk("programme", start, end))
+
+    def giver_end(self, at: int, end: int) -> int | None:
+        """Return where the giver's name ends in a name that may run into a scheme's; None where none is in it."""
+        names, lowers, words = self.names, self.tokens.lowers, self.tokens.words
+        hit = names.hits.get(at)
+        if hit is not None and hit[0] <= end:
+            cut = hit[0]
+            while cut + 1 < end and words[cut] in "/-" and cut + 1 in names.hits and names.hits[cut + 1][0] <= end:
+                cut = names.hits[cut + 1][0]
+            return cut
+        for k in range(at + 1, end):
+            if k in names.hits and names.hits[k][0] <= end:
+                return names.hits[k][0]
+        for k in range(end, at + 1, -1):
+            if lowers[k - 1] in word_list("giver_heads"):
+                return end if k < end and lowers[k] in ("of", "for", "on", "in", "de", "at") else k
+        first = words[at]
+        if first.isupper() and first.isalpha() and (3 <= len(first) <= 8 or first in word_list("short_givers")):
+            k = at + 1
+            while k + 1 < end and words[k] in "/-&" and words[k + 1].isupper() and len(words[k + 1]) > 1:
+                k += 2
+            return k
+        return None
+
+    def _organization(self, at: int, end: int, sure: bool, entry: int | None, out: list[Chunk]) -> None:
+        tokens = self.tokens
+        begin, last = tokens.starts[at], tokens.ends[end - 1]
+        text = tokens.text[begin:last]
+        if entry is None:
+            hit = self.names.hits.get(at)
+            if hit is not None and hit[0] == end:
+                entry = hit[1]
+        if sure and entry is None:
+            cut = self._parent_from(at, end)
+            if cut is not None:
+                self._organization(at, cut, True, None, out)
+                return
+        mention = OrgMention(text, begin, last, entry, sure)
+        if end - at <= 3 and people.CAPS.fullmatch(text) is not None:
+            out.append(Chunk("caps", at, end, mention))
+        else:
+            out.append(Chunk("org" if sure else "name", at, end, mention))

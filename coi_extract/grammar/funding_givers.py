@@ -1,0 +1,422 @@
+"""Who gives: names of a funding sentence that are givers, parts of givers, mediators, projects or persons."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN
+from coi_extract.grammar.funding_grants import GrantSentence
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.taxonomy import SectionKind
+
+_K = SectionKind
+
+
+class GiverSentence(GrantSentence):
+    """The walk as far as names go."""
+
+    def on_org(self, at: int, symbol: Chunk) -> None:
+        """A name: a giver, a part of one, who passes on, or nothing of the kind."""
+        org: OrgMention = symbol.value
+        if self.denied or any(low in self.reader.not_givers for low in self.tokens.lowers[symbol.start : symbol.stop]):
+            return
+        if self.depth:
+            self._name_in_brackets(at, symbol)
+            return
+        previous = self.kind(at - 1)
+        if (
+            self.slots
+            and self.slots[-1].at == at - 1
+            and previous in NAMES
+            and "/" in self.text(self.symbols[at - 1].stop - 1, symbol.start + 1)
+        ):
+            if self.is_parent(org, self.slots[-1].org) or (
+                self.slots[-1].org is not None and self.is_parent(self.slots[-1].org, org)
+            ):
+                if self.is_parent(self.slots[-1].org or org, org):
+                    self.slots[-1].org = org  # "NIH/NIAID": the part gives
+                self.slots[-1].at = at
+                return
+            self.add_slot(org, at)
+            return
+        if self.kind(at + 1) in ("holds", "thank") and previous in (
+            "",
+            "semi",
+            "conj",
+            "comma",
+            "stop",
+            "break",
+            "author",
+        ):
+            if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1:
+                symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+                self.on_author(at, symbol)
+                return
+            if self.open and self.kind(at + 1) == "holds" and self.slots[self.frame_from :]:
+                self.close_clause(at)
+                self.left.append((at, org))
+                self.subject = []
+                return
+        if self._named_grant(at, symbol):
+            return
+        if previous == "recipient":
+            if (
+                symbol.kind == "name"
+                and org.entry is None
+                and 2 <= len(org.text.split()) <= 4
+                and (self.open or self.forward)
+            ):
+                self.receive(AuthorMention(org.text, org.start, org.end))
+                return
+            self.block = "to"
+            return
+        if previous == "author" and self.adjacent(at) and symbol.kind != "org":
+            return
+        if self.own and self.slots and previous in ("poss", "programme", "word"):
+            self.own = False
+            if symbol.kind == "org" and previous == "poss" and self._body(org):
+                self.slots[-1].org = org  # "the Department of Health's National Institute for ..."
+            elif self.kind(at + 1) != "scheme":
+                self._scheme(symbol.start, symbol.stop)
+            return
+        if previous == "prep":
+            prep = self.symbols[at - 1].value
+            if prep == "of" and self._part_of(at):
+                return
+            if prep == "of" and self.noun == "support" and symbol.kind == "name" and org.entry is None:
+                return
+            if prep in ("from", "by", "of"):
+                if not self._asks(at - 1, str(prep)):
+                    if not self.open:
+                        self.left.append((at, org))
+                    return
+                self.block = ""
+            elif not self.open:
+                return
+            elif prep in ("at", "in", "with", "on", "into", "onto", "for"):
+                self.block = f"{prep}!"
+                return
+        if not self.open:
+            self.left.append((at, org))
+            return
+        if previous == "via":
+            self._passes_on(at, symbol)
+            return
+        if self.block or not self._in_list(at, symbol):
+            if self.block and not self.block.endswith("!"):
+                self.block += "!"
+            return
+        if (
+            previous == "comma"
+            and self.slots
+            and self.slots[-1].at == at - 2
+            and self.tokens.lowers[symbol.start] == "government"
+        ):
+            return  # "the Ministry of Education, Government of ..."
+        if (
+            previous in ("slash", "rpar", "comma", "conj")
+            and symbol.kind == "caps"
+            and self.kind(at + 1) in ("grant", "scheme", "award", "programme")
+        ):
+            named = [s for s in self.slots[self.frame_from :] if self.is_alias(org.text, s.org)]
+            if named:
+                self.flush()
+                self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
+                return
+        if (
+            previous == "comma"
+            and self.adjacent(at)
+            and self.slots
+            and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"})))
+            and self.is_parent(org, self.slots[-1].org)
+        ):
+            self.slots[-1].at = at
+            return
+        self.add_slot(org, at)
+
+    on_name = on_org
+
+    def on_caps(self, at: int, symbol: Chunk) -> None:
+        """Capitals: a person's initials or an organisation's acronym."""
+        if self._is_person(at, symbol):
+            org: OrgMention = symbol.value
+            symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+            self.on_author(at, symbol)
+        else:
+            self.on_org(at, symbol)
+
+    def _is_person(self, at: int, symbol: Chunk) -> bool:
+        org: OrgMention = symbol.value
+        text = org.text
+        letters = "".join(c for c in text if c.isalpha()).upper()
+        previous, following = self.kind(at - 1), self.kind(at + 1)
+        known_org = org.entry is not None or text in self.memory.abbreviations
+        if following in ("grant", "scheme", "programme", "award"):
+            return False
+        if previous == "recipient" and len(letters) <= 5:
+            return not known_org or letters in self.memory.initials
+        if (
+            self.receiving
+            and previous in JOINTS
+            and self.kind(self.before(at, JOINTS)) == "author"
+            and len(letters) <= 4
+        ):
+            return not known_org or letters in self.memory.initials
+        if self.depth:
+            owner = self.depth[-1][1]
+            if letters in self.memory.initials and not (owner is not None and self.is_alias(text, owner.org)):
+                return True
+            if known_org or len(letters) > 4:
+                return False
+            back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
+            alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
+                "rpar",
+                "caps",
+                "author",
+                "semi",
+            )
+            return alone and owner is not None and not self.is_alias(text, owner.org)
+        if (
+            self.open
+            and previous in ("prep", "passive", "given", "via")
+            and not (
+                previous == "prep" and self.symbols[at - 1].value in ("for", "of") and letters in self.memory.initials
+            )
+        ):
+            return False
+        if (
+            previous in ("", "semi", "colon")
+            and following == "comma"
+            and not known_org
+            and 2 <= len(letters) <= 4
+            and self.kind(at + 2) in ("org", "caps")
+        ):
+            return True  # "GS, NIH grant 4711; AM, ..."
+        if letters in self.memory.initials:
+            return not known_org or following in ("passive", "holds", "poss") or not self.open
+        if (
+            known_org
+            or len(letters) > 4
+            or (self.open and previous in JOINTS and following not in ("passive", "holds"))
+        ):
+            return False
+        return following in ("passive", "holds", "poss") and previous in (
+            "",
+            "semi",
+            "stop",
+            "break",
+            "comma",
+            "conj",
+            "author",
+            "colon",
+        )
+
+    def _part_of(self, at: int) -> bool:
+        """Whether "of" ties the name to the giver before it, whose parent it is."""
+        back = at - 2
+        if self.kind(back) == "rpar":
+            while back >= 0 and self.kind(back) != "lpar":
+                back -= 1
+            back -= 1
+        return self.kind(back) in NAMES or self.kind(back) == "place"
+
+    def _asks(self, at: int, prep: str) -> bool:
+        """Whether the preposition at ``at`` asks for a giver; opens the frame that it asks for."""
+        k = at - 1
+        depth = 0
+        wordy = 0
+        while k >= 0:
+            kind = self.symbols[k].kind
+            if kind == "rpar":
+                depth += 1
+            elif kind == "lpar":
+                depth -= 1
+                if depth < 0:
+                    return False
+            elif depth:
+                pass
+            elif kind in ("money", "grant", "scheme", "programme", "support"):
+                if (
+                    kind == "support"
+                    and prep == "of"
+                    and not (self.thanked or self.open or any(s.kind == "acknowledged" for s in self.symbols[at:]))
+                ):
+                    return False
+                if (
+                    kind == "scheme"
+                    and not self.open
+                    and not (self.hold or self.subject)
+                    and prep != "from"
+                    and self.section is not _K.FUNDING
+                ):
+                    return False
+                if not self.open or self.tentative or self.trigger == "thank":
+                    self.open_frame("money", k)
+                return True
+            elif kind in ("passive", "given", "active", "label"):
+                return self.open and prep != "of"
+            elif (
+                kind in NAMES
+                and prep == "from"
+                and self.noun in ("grant", "money", "scheme", "programme", "support")
+                and not any(s.at > self.noun_at for s in self.slots)
+            ):
+                pass
+            elif kind in NAMES or kind in ("close", "goods", "thank", "denied"):
+                return (
+                    self.open
+                    and prep in ("by", "from")
+                    and kind != "close"
+                    and self.kind(at - 1) in ("comma", "conj", "word", "semi", "rpar")
+                )
+            elif kind == "word" and prep == "of" and self.open and not self.slots[self.frame_from :]:
+                return True
+            elif kind in ("comma", "conj", "semi", "word", "author", "study"):
+                wordy += 1
+                if self.open and prep in ("by", "from"):
+                    return True
+                if wordy > 6 and kind != "author":
+                    return False
+            k -= 1
+        return self.open and prep in ("by", "from")
+
+    def _passes_on(self, at: int, symbol: Chunk) -> None:
+        """ "through X": who passes the money on, where a giver was named; else the giver."""
+        slots = self.slots[self.frame_from :]
+        org: OrgMention = symbol.value
+        via = self.tokens.lowers[self.symbols[at - 1].start]
+        if self.kind(at + 1) == "poss":
+            if slots:
+                self._scheme(symbol.start, symbol.stop)
+            else:
+                self.add_slot(org, at)
+            return
+        if not slots:
+            self.add_slot(org, at)
+        elif slots[-1].org is None and symbol.kind != "name":
+            slots[-1].org, slots[-1].at = org, at
+            self.group_from = len(self.slots) - 1
+        elif symbol.kind != "org" and org.entry is None:
+            self._scheme(symbol.start, symbol.stop)
+        elif via in ("under", "within", "in", "as"):
+            self.block = "under!"
+        else:
+            for slot in slots if self.group_from == self.frame_from else slots[-1:]:
+                slot.via = org
+
+    def _named_grant(self, at: int, symbol: Chunk) -> bool:
+        """A name beside a number or after "grant" that is a project's, and a giver beside its own grant."""
+        nxt = self.kind(at + 1)
+        org: OrgMention = symbol.value
+        before = self.kind(at - 1)
+        placed = self.open and bool(self.slots[self.frame_from :] or self.forward_from)
+        if (
+            symbol.kind != "org"
+            and org.entry is None
+            and before in ("grant", "scheme", "programme", "adopt")
+            and self.adjacent(at)
+            and (placed or self.pending is not None)
+        ):
+            self._project(org.text)
+            return True
+        if (
+            symbol.kind in ("name", "caps")
+            and org.entry is None
+            and nxt == "lpar"
+            and self.kind(at + 2) in ("award", "grant")
+            and self._project_list(at)
+        ):
+            self._project(org.text)  # "grants STELLA (4711) and CORVUS (4712)"
+            return True
+        if (
+            symbol.kind == "name"
+            and org.entry is None
+            and nxt == "award"
+            and self.adjacent(at + 1)
+            and placed
+            and before in ("grant", "via", "scheme")
+        ):
+            self._project(org.text)
+            return True
+        if nxt == "adopt":
+            self.trigger, self.cue = "adopt", self.symbols[at + 1]
+            was, self.open = self.open, True
+            self.add_slot(org, at)
+            self.open = was
+            return True
+        if (
+            symbol.kind != "org"
+            and org.entry is None
+            and nxt in ("grant", "scheme")
+            and before != "prep"
+            and self.awaits_giver(at + 1)
+        ):
+            self._scheme(symbol.start, symbol.stop)
+            return True
+        if self.open or nxt not in ("grant", "award", "lpar", "programme", "scheme") or before in ("prep", "recipient"):
+            return False
+        k = at + 1
+        while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
+            k += 1
+        numbered = self.kind(k) == "award" and self._free() and not self.closed
+        if (numbered and (symbol.kind != "name" or org.entry is not None)) or (
+            self.hold
+            and nxt in ("grant", "scheme", "programme")
+            and self.subject
+            and (self.section in OPEN or self._post(at))
+        ):
+            self.open_frame("hold" if self.hold else "grant", at + 1)
+            self.add_slot(org, at)
+            return True
+        return False
+
+    def _post(self, at: int) -> bool:
+        """Whether the person of whom the sentence speaks is something by the giver: "is a Wellcome Trust Fellow"."""
+        if (
+            self.section is not _K.OTHER
+            or self.kind(at - 1) != "holds"
+            or self.tokens.lowers[self.symbols[at - 1].start] not in word_list("is")
+        ):
+            return False
+        k = at + 1
+        while self.kind(k + 1) in ("scheme", "programme"):
+            k += 1
+        return self.tokens.lowers[self.symbols[k].stop - 1] in word_list("posts")
+
+    def _project_list(self, at: int) -> bool:
+        """Whether the list is one of projects, each with its number behind it."""
+        if not self.slots[self.frame_from :]:
+            return False
+        if self.last_item is not None and self.last_item.project and self.last_item in self.slots[-1].items:
+            return self.kind(at - 1) in JOINTS
+        before = self.before(at, frozenset({"colon"}))
+        return self.kind(before) == "grant" and self.slots[-1].at < before
+
+    def _name_in_brackets(self, at: int, symbol: Chunk) -> None:
+        before, owner, _ = self.depth[-1]
+        org: OrgMention = symbol.value
+        k = self.after(at, frozenset({"grant", "dash", "colon", "programme", "scheme"}))
+        alias = owner is not None and self.is_alias(org.text, owner.org)
+        if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
+            self.reader.aliases.setdefault(org.text, owner.org)
+        if alias or (owner is not None and owner.org is not None and org.text == owner.org.text):
+            return
+        if self.kind(k) == "award" and not (symbol.kind == "name" and org.entry is None):
+            own = owner is None or (org.entry is not None and not self.is_parent(org, owner.org))
+            if own and (self._free() or self.open):
+                was = self.trigger, self.cue
+                self.trigger, self.cue = "grant", self.symbols[at + 1]
+                slot = self.add_slot(org, at)
+                self.trigger, self.cue = was
+                if owner is not None:
+                    slot.subject = owner.subject
+                self.depth[-1] = (before, slot, self.depth[-1][2])
+            return
+        if self.kind(at - 1) in ("recipient", "author") or (self.kind(at - 1) in JOINTS and self.receiving):
+            return
+        if self.kind(at + 1) in ("grant", "scheme", "programme") and owner is not None:
+            self._scheme(symbol.start, symbol.stop)
+            return
+        if self.kind(at - 1) in ("grant", "programme", "scheme") and self.pending is not None:
+            self._project(org.text)
+        elif owner is None and self.open and self.kind(at - 1) in ("prep", "passive") and self.trigger != "thank":
+            self.add_slot(org, at)

@@ -1,0 +1,340 @@
+"""What is given and to whom: award numbers, schemes, projects, titles, brackets and persons of a funding sentence."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN, SentenceBase
+from coi_extract.grammar.funding_slots import Item, Slot, implies
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.taxonomy import AuthorScope, SectionKind
+
+_K = SectionKind
+
+
+class GrantSentence(SentenceBase):
+    """The walk as far as grants and persons go."""
+
+    def on_award(self, at: int, symbol: Chunk) -> None:
+        """An award number: of the giver before it, or of one that follows."""
+        match: AwardMatch = symbol.value
+        if self.denied or not self.acceptable(match, at):
+            return
+        item = self.pending or Item()
+        self.pending = None
+        item.award = match
+        self._subproject(at, item)
+        in_slot = bool(self.depth and self.depth[-1][1] is not None)
+        if (
+            self.open
+            and not self.depth
+            and match.implied_funder
+            and self.kind(at - 1) in ("comma", "conj")
+            and self.slots[self.frame_from :]
+        ):
+            last = self.slots[-1]
+            joint = self.before(at, JOINTS)
+            if (
+                last.at == joint
+                and not implies(match, last.org)
+                and not self.forward_wanted
+                and not self.awaits_giver(at)
+            ):
+                self.add_slot(None, at)  # "X, Y, and U01 ...": a number among givers
+                self.targets = self.slots[-1:]
+        if (
+            not in_slot
+            and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
+            and self.awaits_giver(at)
+        ):
+            self._wait(item)
+            return
+        if self.forward_wanted and self.forward_from is None and not in_slot:
+            self._wait(item)
+            return
+        if not self.open and not in_slot:
+            if self.section not in OPEN and not self.slots:
+                self._wait(item)
+                return
+            if self.slots:
+                self.bind(item, at)
+            elif (
+                self.reader.carry is not None
+                and self.kind(self.before(at, frozenset({"grant", "label", "colon"}))) == ""
+            ):
+                self.slots.append(self.reader.carry)
+                self.targets = [self.reader.carry]
+                self.bind(item, at)
+            elif self.kind(at - 1) in ("grant", "label", "award", "conj", "comma", "programme"):
+                self._wait(item)
+            return
+        self.bind(item, at)
+
+    def _wait(self, item: Item) -> None:
+        self.flush()
+        self.forward.append(item)
+        self.forward_wanted = True
+        self.fresh = (
+            [item] if self.receiving else [f for f in self.fresh if isinstance(f, Item) and f in self.forward] + [item]
+        )
+        self.receiving = False
+
+    def _subproject(self, at: int, item: Item) -> None:
+        """ "CRC/TRR305 (A03)", "CRC1483 (EmpkinS)": a part or a name in brackets behind the number."""
+        if (
+            self.kind(at + 1) == "lpar"
+            and self.kind(at + 2) in ("name", "caps", "award", "word")
+            and self.kind(at + 3) == "rpar"
+        ):
+            inner = self.symbols[at + 2]
+            text = self.text(inner.start, inner.stop)
+            if self.is_subproject(text):
+                item.subproject = text
+                inner.kind = "skip"
+            elif inner.kind == "name" or (inner.kind == "caps" and inner.value.entry is None and len(text) > 4):
+                item.project = item.project or text
+                inner.kind = "skip"
+
+    _scheme_from: int | None = None
+
+    def on_grant(self, at: int, symbol: Chunk) -> None:
+        """ "grant": its number or its giver is near."""
+        self.noun, self.noun_at = "grant", at
+        self.own = False
+        if (
+            self.open
+            and self.tentative
+            and not self.depth
+            and self.tokens.lowers[symbol.stop - 1] in word_list("grant_words")
+            and self._for_money(at)
+        ):
+            self._confirm()
+        if self.pending is not None and self.pending.scheme and self.adjacent(at):
+            end = symbol.stop
+            while end > symbol.start and self.tokens.lowers[end - 1] not in word_list("grant_words"):
+                end -= 1
+            if end > symbol.start and self._scheme_from is not None:
+                self.pending.scheme = self.text(self._scheme_from, end)
+        if self.pending is not None and not self.depth and self.awaits_giver(at):
+            item, self.pending = self.pending, None
+            self._wait(item)
+
+    def on_scheme(self, at: int, symbol: Chunk) -> None:
+        """A programme, prize or post: of the giver beside it."""
+        self.noun, self.noun_at = "scheme", at
+        project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
+        if (
+            self.kind(at - 1) == "programme"
+            and self.adjacent(at)
+            and self.pending is not None
+            and self._scheme_from is not None
+        ):
+            if project:
+                self.pending.project, self.pending.scheme = self.pending.scheme, None
+            else:
+                self.pending.scheme = self.text(self._scheme_from, symbol.stop)
+            self._await_scheme(at)
+            return
+        named = any(self.tokens.words[k][0].isupper() for k in range(symbol.start, symbol.stop))
+        if named and self._own_programme(at, at):
+            return
+        if named and (self.open or self.depth or self.hold):
+            self._scheme(symbol.start, symbol.stop)
+            self._await_scheme(at)
+
+    def _await_scheme(self, at: int) -> None:
+        if self.pending is not None and not self.depth and self.awaits_giver(at):
+            item, self.pending = self.pending, None
+            self._wait(item)
+
+    def on_programme(self, at: int, symbol: Chunk) -> None:
+        """A named scheme."""
+        self.noun, self.noun_at = "programme", at
+        if self.denied or not (self.open or self.depth or self.hold):
+            return
+        if self._own_programme(at, at + (self.kind(at + 1) == "scheme")):
+            return
+        self._scheme(symbol.start, symbol.stop)
+        if self.kind(at + 1) not in ("scheme", "grant"):
+            self._await_scheme(at)
+
+    def _own_programme(self, at: int, last: int) -> bool:
+        """Whether a programme stands in the list like a giver, with a number: "..., the Growth Programme (4711)"."""
+        if not self.open or self.depth or self.through or self.kind(at - 1) not in ("comma", "conj", "semi", "passive"):
+            return False
+        if not any(
+            self.tokens.lowers[k] in word_list("programmes")
+            for k in range(self.symbols[at].start, self.symbols[last].stop)
+        ):
+            return False
+        if self.kind(last + 1) != "lpar" or self.kind(self.after(last + 1, frozenset({"grant", "word"}))) != "award":
+            return False
+        self.flush()
+        slot = self.add_slot(None, last)
+        self._scheme_from = self.symbols[at].start
+        self.pending = Item(scheme=self.text(self.symbols[at].start, self.symbols[last].stop))
+        self.targets = [slot]
+        return True
+
+    def _scheme(self, start: int, stop: int) -> None:
+        if self.block.endswith("!") and not self.depth:
+            return
+        self.flush()
+        self._scheme_from = start
+        self.pending = Item(scheme=self.text(start, stop))
+
+    def _project(self, text: str) -> None:
+        if self.pending is None:
+            self.pending = Item()
+        self.pending.project = text
+
+    def on_title(self, at: int, symbol: Chunk) -> None:
+        """A title in quotation marks: of the grant beside it."""
+        if self.denied or (not self.open and not self.depth):
+            return
+        text = self.text(symbol.start + 1, symbol.stop - 1) if symbol.stop - symbol.start > 2 else ""
+        if (
+            self.kind(self.before(at, frozenset({"comma", "rpar", "dash", "colon", "word"}))) == "award"
+            and self.last_item is not None
+        ):
+            self.last_item.title = self.last_item.title or text
+        elif self.pending is not None:
+            self.pending.title = text
+        else:
+            self.pending = Item(title=text)
+
+    def _free(self) -> bool:
+        """Whether a number beside a name says by itself that the name gives."""
+        return self.section in OPEN or (self.section is _K.OTHER and not self.subject)
+
+    def _in_list(self, at: int, symbol: Chunk) -> bool:
+        """Whether a name stands where a list of givers goes on."""
+        previous = self.kind(at - 1)
+        if previous in (
+            "prep",
+            "passive",
+            "given",
+            "colon",
+            "semi",
+            "slash",
+            "label",
+            "thank",
+            "",
+            "break",
+            "adopt",
+            "money",
+            "support",
+        ):
+            return True
+        if previous in ("comma", "conj", "dash"):
+            if previous == "dash" and self.adjacent(at):
+                return symbol.kind == "org"
+            return True
+        if previous == "rpar":
+            return symbol.kind == "org" or symbol.kind == "caps"
+        if previous in ("word", "quote", "holds", "study", "place", "stop"):
+            return symbol.kind == "org" or (previous == "word" and not self.slots[self.frame_from :])
+        if previous in ("grant", "scheme", "programme"):
+            # "grants: X"; "the programme Horizon 2020" is no giver
+            return symbol.kind == "org" and self._body(symbol.value)
+        return symbol.kind == "org" and previous not in NAMES
+
+    def _body(self, org: OrgMention) -> bool:
+        words = {w.strip(".,").lower() for w in org.text.split()}
+        return org.entry is not None or bool(words & self.reader.symbolizer.names.vocabulary.public_heads)
+
+    # -- brackets -----------------------------------------------------------------------------------------
+
+    def on_lpar(self, at: int, symbol: Chunk) -> None:
+        before = self.kind(at - 1)
+        owner: Slot | None = None
+        if before in NAMES or before == "place":
+            named = [s for s in self.slots if s.at in (at - 1, at - 2)]
+            owner = named[-1] if named else None
+        elif (
+            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss")
+            and self.open
+            and self.slots[self.frame_from :]
+            and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
+        ):
+            owner = self.slots[-1]
+        if self.pending is not None and owner is None:
+            pass
+        self.depth.append((before, owner, self.block))
+        self.block = ""
+
+    def on_rpar(self, at: int, symbol: Chunk) -> None:
+        if self.depth:
+            self.flush()
+            _, _, self.block = self.depth.pop()
+            if self.receiving:
+                self.group_from = len(self.slots)
+        self.own = False
+
+    # -- persons ------------------------------------------------------------------------------------------
+
+    def on_author(self, at: int, symbol: Chunk) -> None:
+        """A person: who receives, or of whom the sentence speaks."""
+        who: AuthorMention = symbol.value
+        previous = self.kind(at - 1)
+        if self.depth:
+            if self.depth[-1][1] is not None or self.forward or self.fresh:
+                self.receive(who)
+            return
+        listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
+        receives = previous == "recipient" or (self.receiving and (listed or previous == "author"))
+        if receives and (self.open or self.forward or self.slots):
+            self.receive(who)
+            return
+        if previous == "active" and self.slots and self.slots[-1].trigger == "active":
+            self.receive(who)
+            return
+        if previous == "prep":
+            prep = self.symbols[at - 1].value
+            if prep == "of" and self.kind(at - 2) in ("study", "word", "money", "scheme") and not self.open:
+                self._speak_of(who, at)
+            elif (
+                prep in ("for", "of")
+                and self.kind(at - 2) in ("scheme", "grant", "award", "rpar", "money")
+                and self.open
+            ):
+                self.receive(who)
+            elif prep == "by" and self.open and self._in_list(at, symbol):
+                self.block = ""
+                self.add_slot(OrgMention(who.text, who.start, who.end, None, False), at)
+            return
+        if self.open and not self.tentative and previous == "passive" and who.scope is AuthorScope.NAMED:
+            self.add_slot(OrgMention(who.text, who.start, who.end, None, False), at)
+            return
+        if listed and self.subject_open:
+            self.subject.append(who)
+            return
+        self._speak_of(who, at)
+
+    def _speak_of(self, who: AuthorMention, at: int) -> None:
+        self.close_clause(at)
+        self.subject = [who]
+        self.subject_open = True
+        self.study = False
+
+    def on_recipient(self, at: int, symbol: Chunk) -> None:
+        self.own = False
+        first = self.tokens.lowers[symbol.start]
+        slots = self.slots[self.frame_from :]
+        if first in ("all", "each", "both") and slots:
+            # "(all to GS)": of every giver of the list
+            self.fresh = list(slots if first != "both" else slots[-2:])
+            self.receiving = False
+        elif slots and self.kind(at - 1) in ("lpar", *NAMES):
+            # "from A and B (to GS)": a pair or a list that "and" closes is one
+            last = slots[-1]
+            group = self.group()
+            if (
+                len(group) > 1
+                and group[-1] is last
+                and self.kind(last.at - 1) == "conj"
+                and not any(s.items or s.recipients for s in group)
+                and at - last.at <= 2
+            ):
+                self.fresh = list(group)
+                self.receiving = False

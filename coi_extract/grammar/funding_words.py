@@ -1,0 +1,401 @@
+"""What says that something is given: verbs, nouns, prepositions and joints of a funding sentence."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.funding_frames import NAMES, OPEN
+from coi_extract.grammar.funding_givers import GiverSentence
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.taxonomy import SectionKind
+
+_K = SectionKind
+
+
+class Sentence(GiverSentence):
+    """The walk over one sentence: what each symbol does to the registers."""
+
+    def run(self) -> None:
+        """Walk over the sentence."""
+        listed = self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS) and self.kind(0) == "org" and self._numbered_list()
+        if self.symbols and (self.headed or listed) and self._bare_list():
+            self.open_frame("label", 0)
+        for at, symbol in enumerate(self.symbols):
+            handler = getattr(self, f"on_{symbol.kind}", None)
+            if handler is not None:
+                handler(at, symbol)
+            self.at = at
+        self.close_clause(len(self.symbols))
+        self.settle()
+
+    def on_passive(self, at: int, symbol: Chunk) -> None:
+        if self.denied and self.noun != "denied":
+            self.denied = False
+        if self.kind(at - 1) == "denied":
+            return
+        k = at - 1
+        while (
+            k >= 0
+            and self.kind(k) not in ("semi", "stop", "break", "comma", "conj")
+            and not (self.kind(k) == "author" and self.symbols[k].value in self.subject)
+        ):
+            if (
+                self.kind(k) == "study"
+                and self.kind(self.before(k, frozenset({"poss"}))) != "author"
+                and self.kind(k + 1) != "prep"
+            ):
+                self.subject, self.study = [], True
+            elif self.kind(k) in NAMES and self.kind(k - 1) not in ("prep", "author"):
+                self.subject = []
+            k -= 1
+        if self.open and not self.depth and self.slots[self.frame_from :] and self._reduced(at):
+            self.block = "nested!"  # "the National Research Foundation grant funded by the government"
+            return
+        held = self.left
+        waiting = self.forward if not self.open and self.forward_from is None else []
+        if waiting:
+            self.forward = []
+        self.close_frame()
+        if waiting:
+            self.forward, self.forward_wanted = waiting, True  # "A (grant 1) and B (grant 2) are funded by ..."
+        self.left = []
+        self.noun = None
+        self.subject_open = False
+        self.study = self.study or (not self.subject and not held)
+        self.finite = self.kind(at - 1) in ("holds", "", "author", "break") or any(
+            w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop]
+        )
+        salary = self.section not in (_K.FUNDING, _K.ACKNOWLEDGEMENTS) and any(
+            w in ("salary", "salaries") for w in self.tokens.lowers[self.symbols[max(k, 0)].start : symbol.start]
+        )
+        if salary:
+            return  # told in a disclosure, it is a tie only
+        self.open_frame("passive", at)
+
+    def _reduced(self, at: int) -> bool:
+        """Whether a participle tells of the giver before it who funds that one."""
+        before = self.before(at, frozenset({"grant"}))
+        if self.kind(before) == "rpar":
+            while before >= 0 and self.kind(before) != "lpar":
+                before -= 1
+            before = self.before(before, frozenset({"grant"}))
+        return self.kind(before) in ("org", "caps") and self.slots[-1].at == before
+
+    def on_given(self, at: int, symbol: Chunk) -> None:
+        if self.denied:
+            return
+        if self.noun in ("money", "grant", "scheme", "support", "programme"):
+            trigger = "given" if not self.tentative else "money"
+            self.subject_open = False
+            self.flush()
+            self.open_frame(trigger, at)
+            self.study = self.study or not self.subject
+        elif self.noun == "goods":
+            self.open_frame("given", at, goods=True)
+            self.study = True
+        elif self.open:
+            self.block = "given!"
+
+    def on_active(self, at: int, symbol: Chunk) -> None:
+        """ "X funded the study"."""
+        if self.denied or (self.open and self.trigger != "thank"):
+            self.block = "verb!"
+            return
+        names = self._left_list(at)
+        if not names or self.kind(at + 1) in ("prep",):
+            return
+        self.subject = []
+        self.open_frame("active", at)
+        self.study = True
+        for where, org in names:
+            self.add_slot(org, where)
+        self.group_from = self.frame_from
+        self.fresh = list(self.slots[self.frame_from :])
+        self.block = "object!"
+        self.left = []
+
+    def on_gave(self, at: int, symbol: Chunk) -> None:
+        """ "X provided the study drugs"; "we thank X for providing ..."."""
+        if self.denied:
+            return
+        k = at + 1
+        found: set[str] = set()
+        while k < len(self.symbols) and self.kind(k) not in ("semi", "stop", "active", "gave", "close"):
+            if self.kind(k) in ("goods", "money", "grant"):
+                found.add(self.kind(k))
+            elif self.kind(k) == "support":
+                found.add("support")
+            if self.kind(k) in NAMES and self.kind(k - 1) != "prep":
+                break
+            k += 1
+        money, goods = bool(found & {"money", "grant"}), "goods" in found
+        if self.tentative and self.open:
+            for slot in self.slots[self.frame_from :]:
+                if goods and not money and slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
+                    slot.tentative, slot.in_kind, slot.goods = False, True, True
+            return
+        if self.open or not (money or goods):
+            return
+        names = self._left_list(at)
+        if not names:
+            return
+        self.subject = []
+        self.open_frame("active", at, goods=goods and not money)
+        self.study = True
+        for where, org in names:
+            self.add_slot(org, where).goods = goods
+        self.group_from = self.frame_from
+        self.block = "object!"
+        self.left = []
+
+    def _left_list(self, at: int) -> list[tuple[int, OrgMention]]:
+        """The list of names that is the subject of the verb at ``at``."""
+        out: list[tuple[int, OrgMention]] = []
+        for where, org in reversed(self.left):
+            bound = out[-1][0] if out else at
+            between = {self.kind(k) for k in range(where + 1, bound)}
+            deep = 0
+            clean = True
+            for k in range(where + 1, bound):
+                kind = self.kind(k)
+                deep += (kind == "lpar") - (kind == "rpar")
+                if not deep and kind not in ("comma", "conj", "rpar", "place", "word", "slash", "poss", "holds"):
+                    clean = kind == "prep" and self.kind(k + 1) in NAMES
+                if not clean:
+                    break
+            if not clean or (out and not between & {"comma", "conj", "slash"}):
+                break
+            if self.kind(where - 1) == "prep":
+                if not out:
+                    continue
+                break
+            out.append((where, org))
+        return out[::-1]
+
+    def on_money(self, at: int, symbol: Chunk) -> None:
+        if self.open and self.tentative and self._for_money(at):
+            self._confirm()
+        self.noun, self.noun_at = "money", at
+
+    def _confirm(self) -> None:
+        """Thanks were for money: those who were thanked gave it."""
+        for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
+            if slot.org is not None and (slot.org.sure or slot.org.entry is not None or slot.org.text.isupper()):
+                slot.tentative = False
+        self.thanked_from = len(self.slots)
+
+    def _for_money(self, at: int) -> bool:
+        k = at - 1
+        while k >= 0 and self.kind(k) in (
+            "word",
+            "conj",
+            "comma",
+            "grant",
+            "study",
+            "goods",
+            "poss",
+            "support",
+            "close",
+            "holds",
+            "gave",
+        ):
+            if self.kind(k) == "gave":
+                return True
+            k -= 1
+        return self.kind(k) == "prep" and self.symbols[k].value in ("for", "with")
+
+    def on_support(self, at: int, symbol: Chunk) -> None:
+        if self.open and self.tentative and self._for_money(at):
+            for slot in self.slots[self.frame_from :]:
+                if (
+                    slot.org is not None
+                    and slot.org.entry is not None
+                    and self.reader.registry.kind(slot.org.entry) in ("government", "nonprofit")
+                ):
+                    slot.tentative = False
+        self.noun, self.noun_at = "support", at
+
+    def on_goods(self, at: int, symbol: Chunk) -> None:
+        self.noun, self.noun_at = "goods", at
+        if self.open and not self.tentative and self.trigger == "passive":
+            self.block = self.block or "goods"
+
+    def on_thank(self, at: int, symbol: Chunk) -> None:
+        self.thanked = True
+        subject = self.subject
+        self.close_clause(at)
+        self.subject = subject
+        self.subject_open = False
+        self.open_frame("thank", at, tentative=True)
+
+    def on_acknowledged(self, at: int, symbol: Chunk) -> None:
+        names = self._left_list(at)
+        self.close_frame()
+        if names and self.section in OPEN:
+            self.subject = []
+            self.open_frame("thank", at, tentative=True)
+            for where, org in names:
+                self.add_slot(org, where)
+
+    def on_via(self, at: int, symbol: Chunk) -> None:
+        self.own = False
+        self.through = bool(self.slots[self.frame_from :])
+        if self.block != "object!":
+            self.block = ""
+
+    def on_label(self, at: int, symbol: Chunk) -> None:
+        if symbol.value == "funder":
+            self.close_clause(at)
+            self.subject = []
+            self.open_frame("label", at)
+        elif symbol.value == "award":
+            self.noun, self.noun_at = "grant", at
+            self.block = ""
+        else:
+            self.block = "recipient!"
+            self.fresh = list(self.slots[-1:])
+            self.receiving = False
+
+    def on_denied(self, at: int, symbol: Chunk) -> None:
+        self.close_frame()
+        self.denied = True
+        self.noun = "denied"
+
+    def on_allowed(self, at: int, symbol: Chunk) -> None:
+        if self.denied:
+            self.denied = False
+            self.open_frame("allowed", at)
+        elif self.open:
+            self.block = "except!"
+
+    def on_holds(self, at: int, symbol: Chunk) -> None:
+        previous = self.kind(at - 1)
+        if self.open and previous in ("close", "conj", "comma", "holds"):
+            return
+        if self.tokens.lowers[symbol.stop - 1] in ("thank", "thanks", "acknowledge", "acknowledges", "acknowledged"):
+            self.on_thank(at, symbol)
+            return
+        self.close_frame()
+        self.subject_open = False
+        self.hold = True
+        if previous == "study" and self.tokens.lowers[symbol.start] in ("received", "receives", "has", "have"):
+            self.subject, self.study = [], True
+
+    def on_close(self, at: int, symbol: Chunk) -> None:
+        if self.open and not self.depth:
+            self.flush()
+            self.block = "close!"
+        self.subject_open = False
+        self.closed = True
+
+    def on_poss(self, at: int, symbol: Chunk) -> None:
+        if self.open and self.slots and self.kind(at - 1) in NAMES and self.slots[-1].at == at - 1:
+            self.own = True
+
+    def on_prep(self, at: int, symbol: Chunk) -> None:
+        if (
+            symbol.value == "by"
+            and self.kind(at - 1) == "author"
+            and self.subject_open
+            and self.slots
+            and not self.depth
+        ):
+            self.open_frame("passive", at)  # "AB was funded by X, CD by Y"
+            self.subject_open = False
+            return
+        self.subject_open = False
+        if not self.open or self.depth:
+            return
+        prep = symbol.value
+        if self.tentative and prep == "for" and not self._money_ahead(at):
+            self.thanked_from = len(self.slots)
+        if prep in ("for", "at", "in", "with", "on", "into", "onto"):
+            self.flush()
+            self.block = self.block or str(prep)
+        elif (
+            prep in ("by", "from")
+            and self.kind(at - 1) in ("conj", "comma", "semi", "word", "rpar", "author")
+            and not self.tentative
+        ):
+            if self.forward_from is not None:
+                self.flush()
+                self._drop_forward()
+            elif not self.awaits_giver(at - 1):
+                self.flush()
+            self.block = ""
+            self.group_from = len(self.slots)
+
+    def _money_ahead(self, at: int) -> bool:
+        k = at + 1
+        while k < len(self.symbols) and k < at + 8 and self.kind(k) not in (*NAMES, "semi", "stop", "author", "prep"):
+            if self.kind(k) in ("money", "grant", "support"):
+                return True
+            k += 1
+        return False
+
+    def on_comma(self, at: int, symbol: Chunk) -> None:
+        if self.depth:
+            return
+        if (
+            self.kind(at - 1) == "author"
+            and self.kind(at + 1) == "prep"
+            and self.symbols[at + 1].value == "by"
+            and self.subject_open
+            and self.slots
+        ):
+            self.open_frame("passive", at + 1)  # "Dr. B, by the ..."
+            return
+        self._joint(at)
+
+    def on_conj(self, at: int, symbol: Chunk) -> None:
+        if not self.depth:
+            self._joint(at)
+
+    def _joint(self, at: int) -> None:
+        if self.open and self.pending is not None and self.kind(at - 1) not in ("word",):
+            self.flush()
+        if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "for", "to"):
+            # a place is over with its comma; a purpose that names no body may be over too
+            self.block = ""
+        elif self.block == "to!" and self.kind(at) == "comma":
+            self.block = ""
+
+    def on_semi(self, at: int, symbol: Chunk) -> None:
+        if self.depth:
+            self.flush()
+            return
+        self.flush()
+        self._drop_forward()
+        if self.trigger != "active":
+            self.block = ""
+        else:
+            self.close_frame()
+        self.denied = False
+        self.left = []
+        self.subject_open = False
+        self.group_from = len(self.slots)
+
+    def on_word(self, at: int, symbol: Chunk) -> None:
+        self.own = self.own and self.kind(at - 1) == "poss"
+
+    def on_stop(self, at: int, symbol: Chunk) -> None:
+        if (
+            not self.depth
+            and self.kind(at + 1) not in ("award", "word")
+            and at + 1 < len(self.symbols)
+            and self.tokens.starts[symbol.start]
+            and self.kind(at - 1) in NAMES
+        ):
+            self.flush()
+
+    def _numbered_list(self) -> bool:
+        """Whether the sentence is nothing but names and numbers."""
+        kinds = {s.kind for s in self.symbols}
+        return "award" in kinds and not kinds & {"holds", "study", "author", "prep", "close"}
+
+    def _bare_list(self) -> bool:
+        """Whether what follows a heading is a list of givers without a verb."""
+        kinds = [s.kind for s in self.symbols]
+        first = next((k for k in kinds if k not in ("quote", "dash", "lpar", "prep")), "")
+        if first not in (*NAMES, "grant", "programme", "scheme", "money", "support", "award"):
+            return False
+        return not any(k in ("passive", "active", "given", "gave", "denied", "thank", "acknowledged") for k in kinds)
