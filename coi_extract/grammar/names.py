@@ -195,7 +195,9 @@ class NameFinder:
             j = self._with_parent(i, j, stop)
         # names do not end in punctuation other than the full stop of an abbreviation
         while j > i + 1 and (
-            words[j - 1] in ",-/&'" or lowers[j - 1] in voc.connectors or lowers[j - 1] in ("and", "the")
+            words[j - 1] in ",-/&'"
+            or (lowers[j - 1] in voc.connectors and words[j - 1][0].islower())
+            or lowers[j - 1] in ("and", "the")
         ):
             j -= 1
         return j, None
