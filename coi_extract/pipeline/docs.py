@@ -22,8 +22,8 @@ Mark = tuple[Span | None, str, str | None, str | None]
 
 def get_authors(doc: Doc) -> list[str] | None:
     """Return the full names of the article's authors, None where they are not known."""
-    names: list[str] | None = doc.user_data.get(AUTHORS)
-    return names
+    names = doc.user_data.get(AUTHORS)
+    return None if names is None else list(names)  # a Doc that was stored has a tuple there
 
 
 def set_authors(doc: Doc, authors: Iterable[str] | None) -> None:
