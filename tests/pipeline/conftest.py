@@ -9,7 +9,8 @@ import coi_extract
 
 TEXT = (
     "Funding: This work was supported by the Wellcome Trust (999888/Z/20/Z, to IM). "
-    "Conflict of interest: IM has received speaker fees from Novartis (Basel). TQ is an employee of Velmora Pharma GmbH. "
+    "Conflict of interest: IM has received speaker fees from Novartis (Basel). "
+    "TQ is an employee of Velmora Pharma GmbH. "
     "The other authors declare no competing interests."
 )
 AUTHORS = ["Ilse Marquardt", "Tomás Quiroga", "Hana Bilek"]
