@@ -92,6 +92,10 @@ class Chunker:
         tokens = self.tokens
         word, low = tokens.words[i], tokens.lowers[i]
         kind = _PUNCTUATION.get(word)
+        if kind == "poss":
+            owner = self.phrases.longest(tokens.lowers, i, stop)
+            if owner is not None:
+                return self._phrase(i, owner, out)  # "AB's department"
         if kind is not None:
             out.append(Chunk(kind, i, i + 1))
             return i + 1

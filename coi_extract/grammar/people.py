@@ -156,9 +156,14 @@ def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False)
 def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
     """Return the token after "P. Lindholm" or "J. van Berg" at ``i``, or None."""
     words = tokens.words
-    if len(words[i]) != 1 or not words[i].isupper() or i + 2 >= stop or words[i + 1] != "." or not tokens.glued(i + 1):
+    if len(words[i]) != 1 or not words[i].isupper() or i + 1 >= stop:
         return None
-    k = i + 2
+    dotted = words[i + 1] == "." and tokens.glued(i + 1)
+    if not dotted and words[i] in "AI":
+        return None  # "A" and "I" are words
+    k = i + 2 if dotted else i + 1
+    if k >= stop:
+        return None
     if tokens.lowers[k] in PARTICLES and k + 1 < stop:
         k += 1
     if len(words[k]) < 2 or not words[k][0].isupper() or words[k].isupper():

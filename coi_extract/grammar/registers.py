@@ -54,10 +54,12 @@ class Carry:
     #: whether only what supports a named author is asked for
     support_only: bool = False
     groups: int = 0
+    #: whether the block names its type first and its authors after it
+    type_first: bool = False
 
     def forget(self) -> None:
         """A new paragraph or section begins: nothing is carried over but who was spoken of in the text."""
-        self.subjects, self.carried, self.heading = [], [], []
+        self.subjects, self.carried, self.heading, self.type_first = [], [], [], False
 
 
 class Registers:

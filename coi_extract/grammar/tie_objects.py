@@ -76,6 +76,11 @@ class Objects(Subjects):
         ):
             self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
             return
+        if self._opens_item(at, chunk):
+            self.carry.type_first = True
+            self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
+            self.cues = self.cues or list(self.carry.heading)
+            return
         self.subject_open = False
         if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
             return  # a project's name behind its number
@@ -112,6 +117,19 @@ class Objects(Subjects):
             return
         if not cues:
             self.pending.append(org)
+
+    def _opens_item(self, at: int, chunk: Chunk) -> bool:
+        """Whether a name in a type-first block is its author: "Employment: Anna Berg, Veltrix Ltd; Carl Dahl (X)"."""
+        if not self.carry.heading or chunk.kind != "name" or self.depth or (self.carry.subjects and not self.carry.type_first):
+            return False
+        words = self.tokens.words[chunk.start : chunk.stop]
+        if not 2 <= len(words) <= 5 or not all(w[0].isupper() and not w.isupper() or len(w) == 1 for w in words):
+            return False
+        if self._kind(at - 1) not in ("colon", "semi", "comma", "rpar", "break"):
+            return False
+        if self._kind(at + 1) == "lpar":
+            return True
+        return self._kind(at + 1) == "comma" and self._kind(at + 2) == "org" and self._kind(at - 1) != "comma"
 
     def _starts_item(self, at: int) -> bool:
         return self._kind(at - 1) in ("semi", "colon", "", "break", "comma", "stop", "conj")

@@ -195,6 +195,9 @@ class Sentence(Objects):
         return not self.mute
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
+        if chunk.value in ("that", "which") and self.cues and not self.orgs and self.cues[-1].types == (_T.LEADERSHIP,):
+            self.cues = []
+            self.holder = "group"  # "AB leads a network that has received ..."
         if self.orgs and not self.depth:
             if chunk.value in _ASIDE and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
                 self.mute = True

@@ -88,6 +88,9 @@ class Subjects(Cues):
             elif self.passive_unnamed:
                 self._copy_to(mention)
             return
+        if previous == "colon" and self.clause_none is not None and not self.clause_facts:
+            self._set_subjects([mention], at, keep=True)  # "None disclosed: AB, CD"
+            return
         if self.org_subject and self.pending and previous == "verb" and not self.cues:
             self._set_subjects([mention], at, keep=True)  # "X has AB and CD as consultants"
             return
@@ -105,7 +108,7 @@ class Subjects(Cues):
             # "Consultancies: A. Rossi (Pfizer, Merck)"
             self._set_subjects([mention], at, keep=True)
             return
-        if self.carry.heading and not self.cues:
+        if self.carry.heading and not self.cues and not self._speaks(at):
             self._end_clause(at)
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
@@ -121,6 +124,13 @@ class Subjects(Cues):
         self.clause_subject = True
         if self.tokens.lowers[chunk.start] in ("none", "no", "neither"):
             self._negate(at)
+
+    def _speaks(self, at: int) -> bool:
+        """Whether a verb follows the authors: a sentence, not an item of a block."""
+        after = self._after(at, frozenset({"comma", "conj", "author"}))
+        return self._kind(after) in ("verb", "neg", "nothing") or (
+            self._kind(after) == "cue" and self.chunks[after].rule.form == "act"
+        )
 
     def _colon_before(self, at: int) -> bool:
         return any(c.kind == "colon" for c in self.chunks[:at]) or bool(self.carry.heading)
@@ -168,8 +178,10 @@ class Subjects(Cues):
             if self.orgs:
                 self._next_predicate(at)
             self.holder = "institution"
-            if not self.subjects:
-                self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
+            ours = self.tokens.lowers[chunk.start] in ("our", "my", "the")
+            if ours and not self.explicit_subject or not self.subjects:
+                named = [] if ours else [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
+                self.subjects = named or [AuthorMention("", 0, 0, AuthorScope.ALL)]
 
     def _on_possessive(self, at: int, chunk: Chunk) -> None:
         if not self.subjects and self.last_subjects and at <= 1:

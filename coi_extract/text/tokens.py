@@ -173,7 +173,7 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
-        return _starts_statement(words, lowers, i + 1, n) and lowers[i + 1] not in ("a", "i")
+        return len(following) > 1 and _starts_statement(words, lowers, i + 1, n)
     if len(previous) <= 2 and previous[0].isupper() and i >= 2 and words[i - 2] in ".-":
         return _starts_statement(words, lowers, i + 1, n)
     return True
@@ -228,7 +228,7 @@ _AFTER_SUBJECT = frozenset(
         "owns",
         "works",
         "advises",
-        "consults",
+        "consults", "leads",
         "and",
     ]
 )
