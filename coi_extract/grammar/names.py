@@ -418,6 +418,8 @@ class NameFinder:
         right = lowers[k:end]
         if left[:2] == ["university", "of"] and left[2:3] == ["california"] and " ".join(right) in _CAMPUSES:
             return True
+        if i not in self.hits and end + 1 < stop and words[end] == "&" and lowers[end + 1] in _PARTNERS:
+            return True  # "Keane, Villar & Partners"
         if not right or right[0] not in voc.topics:
             return False
         own = any(w in voc.heads - voc.topics for w in right)
@@ -493,6 +495,7 @@ _DOTTED_SUFFIX = re.compile(
     r"(?:S\.?\s?p\.\s?[Aa]|[Ss]\.\s?r\.\s?l|[Ss]\.\s?r\.\s?o|S\.A\.S|S\.A|B\.V|N\.V|K\.K|a\.s|G\.m\.b\.H)\b\.?"
 )
 _DIVISIONS = frozenset(["department", "departments", "division", "faculty", "section", "school"])
+_PARTNERS = frozenset(["partners", "associates", "sons", "company", "llp"])
 _PARENTS = frozenset(
     [
         "university",

@@ -98,9 +98,10 @@ _NOT_SURNAMES = frozenset(
 #: Capitals of the Latin alphabets, as a character class.
 _U = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x180) if chr(c).isupper())
 #: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B.
+_PARTICLE = r"(?:(?:van|von|der|den|vd|de|di|la|le|a|v|d)\b\.?\s?){0,2}"
 _DOTTED = re.compile(
-    rf"[{_U}][a-z]?\.(?:\s?-?\s?(?:(?:van|von|der|den|vd|de|di|la|le|a|v|d)\b\.?\s?){{0,2}}[{_U}]{{1,2}}[a-z]?\."
-    rf"|-[{_U}][a-z]?\b\.?){{1,5}}(?:-?[{_U}]\b\.?)?"
+    rf"[{_U}]\.(?:\s-?[{_U}]\.){{1,4}}(?!\s?[{_U}]\.)"
+    rf"|[{_U}][a-z]?\.(?:-?{_PARTICLE}[{_U}]{{1,2}}[a-z]?\.|-[{_U}][a-z]?\b\.?){{1,5}}(?:-?[{_U}]\b\.?)?"
     rf"|[{_U}](?:-[{_U}])\.(?:\s?[{_U}]\.){{1,3}}|[{_U}]\.-?[{_U}]{{1,2}}\b(?!\w)"
 )
 #: GS, MM-G, JOB-F, AvdB, McC

@@ -176,7 +176,7 @@ class Registers:
         self.subjects = who
         self.subject_open = True
         self.explicit_subject = True
-        self.negated = False
+        self.negated = self.negated and keep
         self.verb = False
         self.holder = holder
         self.memory.last_authors = list(who)

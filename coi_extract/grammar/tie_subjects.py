@@ -104,7 +104,7 @@ class Subjects(Cues):
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
             return
-        if self._heads_paren(at) and self.cues and not self.orgs and self._colon_before(at):
+        if self._heads_paren(at) and self.cues and not self.orgs and not self.facts and self._colon_before(at):
             # "Consultancies: A. Rossi (Pfizer, Merck)"
             self._set_subjects([mention], at, keep=True)
             return

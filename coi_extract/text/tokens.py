@@ -31,6 +31,8 @@ _ABBREVIATIONS = frozenset(
         "jr",
         "no",
         "nos",
+        "ref",
+        "refs",
         "nr",
         "vs",
         "al",
@@ -205,7 +207,7 @@ _HEADING_WORDS = frozenset(
     ]
 )
 _AFTER_SUBJECT = frozenset(
-    [
+    ["does", "did", "will", "would", "gets", "got", 
         "is",
         "has",
         "was",
@@ -331,7 +333,7 @@ def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, af
         return len(word) == 1 and word.isupper() and starts_glued(words, i)
     # a name, then its verb: "Veltrix Ltd. Orlanda Inc. is"
     k = i
-    while k < n and k - i < 6 and words[k][0].isupper():
+    while k < n and k - i < 6 and (words[k][0].isupper() or words[k] in "-'"):
         k += 1
     if i < k < n and (words[k] in ":(" or lowers[k] in _AFTER_SUBJECT):
         return True
