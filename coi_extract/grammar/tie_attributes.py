@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from coi_extract.grammar.registers import ORG_KINDS, Registers
-from coi_extract.grammar.values import Chunk
+from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton
 
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+#: A year or a span of years, with the word that bounds it on one side.
+_YEARS = re.compile(
+    rf"(?:(?P<bound>until|since|before|after)\s+)?(?:{_MONTH}\s+)?(?:(?:{_MONTH}\s+)?(?:19|20)\d\d\s?(?:-|to|and|until)\s?|"
+    rf"{_MONTH}\s+to\s+)?(?:{_MONTH}\s+)?(?:19|20)\d\d\b(?![\w/-])",
+    re.IGNORECASE,
+)
+#: A sum of money, with the words that bound it.
+_AMOUNT = re.compile(
+    r"(?:(?:less|more) than |not exceeding |up to |under |over |<\s?|>\s?|≤\s?|≥\s?)?"
+    r"(?:(?:US|AU|CA|C|A)?[$€£¥]\s?\d[\d,.]{0,12}\d|(?:US|AU|CA|C|A)?[$€£¥]\s?\d|\d[\d,.]{0,12}\s(?:million\s)?(?:USD|EUR|GBP|HUF|CHF|euros?|dollars))"
+    r"(?:\s(?:million|thousand))?(?:\s(?:per (?:hour|year|day|annum|month)|each|a year|annually))?",
+    re.IGNORECASE,
+)
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
@@ -50,9 +66,11 @@ class Attributes(Registers):
                 fact.attributes.update(sets)
             return
         if "years" in sets:
-            if self.group_facts and not ahead:
+            if self.group_facts and (not ahead or nxt == "prep"):
                 for fact in self.group_facts:
                     fact.attributes.setdefault("years", sets["years"])
+            elif not self.facts:
+                self.attributes.update(sets)
             return
         if self.group_facts and not ahead:
             for fact in self.group_facts:
@@ -60,6 +78,34 @@ class Attributes(Registers):
                     fact.attributes.setdefault(key, value)
         else:
             self.cue_attributes.update(sets)
+
+    def _dates_and_sums(self) -> None:
+        """Give years and sums of money to the ties of the group that they stand in or behind."""
+        if not self.facts:
+            return
+        tokens = self.tokens
+        begin, end = tokens.starts[self.chunks[0].start], tokens.ends[self.chunks[-1].stop - 1]
+        for key, pattern in (("years", _YEARS), ("amount", _AMOUNT)):
+            for match in pattern.finditer(tokens.text, begin, end):
+                owners = self._owners(match.start())
+                for fact in owners:
+                    fact.attributes.setdefault(key, match.group())
+                    if key == "years" and (match["bound"] or "").lower() == "until":
+                        fact.attributes.setdefault("status", "past")
+
+    def _owners(self, position: int) -> list[RelationshipFact]:
+        """Return the ties whose cue or last organisation stands nearest before a position, in the same clause."""
+        starts = self.tokens.starts
+        before = [f for f in self.facts if starts[f.cue[0]] <= position]
+        if not before:
+            return []
+        cue = max(before, key=lambda f: starts[f.cue[0]]).cue
+        group = [f for f in before if f.cue == cue]
+        last = max(max(f.organization.end for f in group), self.tokens.ends[cue[1] - 1])
+        between = self.tokens.text[min(last, position) : position]
+        if ";" in between or len(between) > 60:
+            return []
+        return group
 
     def _respectively(self) -> None:
         if not any(c.kind == "respectively" for c in self.chunks) or not self.facts:

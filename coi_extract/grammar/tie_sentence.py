@@ -173,6 +173,7 @@ class Sentence(Objects):
             # Where nobody is named, only the blocks of a headed disclosure are told of its author; a relative's
             # tie ("my partner works for X") has its first person.
             self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
+        self._dates_and_sums()
         self._respectively()
         self._alternatives()
         self.carry.found.relationships += self.facts
