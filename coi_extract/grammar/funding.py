@@ -101,13 +101,12 @@ class FundingReader:
         if not slot.finite:
             return False
         if slot.trigger == "passive" or (
-            slot.trigger in ("active", "label", "given", "money")
-            and (slot.study or (slot.subject and slot.trigger != "money"))
+            slot.trigger in ("active", "given", "money") and (slot.study or (slot.subject and slot.trigger != "money"))
         ):
             return True
         if kind is not _K.OTHER:
             return False
-        return (slot.trigger in ("money", "thank") and not slot.spoken) or (
+        return (slot.trigger in ("money", "thank", "label") and not slot.spoken) or (
             slot.trigger == "hold" and bool(slot.subject)
         )
 
@@ -134,6 +133,11 @@ class FundingReader:
             for slot in self._slots
             if slot.goods and slot.org is not None and self.is_company(slot.org)
         ]
+
+    def is_place(self, text: str) -> bool:
+        """Whether a name is only a place's."""
+        # codes of states are also initials
+        return (len(text) > 2 or text in ("UK", "US")) and text.lower() in self.symbolizer.names.vocabulary.places
 
     def is_company(self, org: OrgMention) -> bool:
         """Whether an organisation is a company, as far as the registry or its name tells."""

@@ -25,6 +25,11 @@ class NameCutter:
     def _parent_from(self, at: int, end: int) -> int | None:
         """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
         lowers, names = self.tokens.lowers, self.names
+        hit = names.hits.get(at)
+        if hit is not None and hit[0] < end - 1 and lowers[hit[0]] == "of":
+            rest = hit[0] + 1 + (lowers[hit[0] + 1] == "the")
+            if rest in names.hits and names.hits[rest][0] == end:
+                return hit[0]  # "NHLBI of the National Institutes of Health"
         if lowers[at] in word_list("departments") or lowers[at + 1] in ("of", "for"):
             return None
         for k in range(at + 3, end):
@@ -132,8 +137,11 @@ class NameCutter:
                 out.append(Chunk("word", at, last, tokens.lowers[at]))
             elif name.kind == "name" and out and out[-1].kind == "comma" and last - at <= 2 and self._place(at, last):
                 out.append(Chunk("place", at, last))
-            elif name.kind == "name" and name.entry is None and self._programme_of(at, last):
-                out.append(Chunk("programme", at, last))
+            elif name.kind in ("name", "org") and name.entry is None and self._programme_of(at, last):
+                cut = self._body_of(at, last)
+                out.append(Chunk("programme", at, cut))
+                if cut < last:
+                    return cut
             elif name.kind == "programme" or self._before_scheme(last, stop):
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
@@ -197,6 +205,16 @@ class NameCutter:
         return lowers[at] in heads or any(
             lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1)
         )
+
+    def _body_of(self, at: int, end: int) -> int:
+        """Return where a programme's name ends and "of" its body begins."""
+        lowers, names = self.tokens.lowers, self.names
+        for k in range(at + 1, end - 1):
+            if lowers[k] == "of":
+                rest = range(k + 1, end)
+                if any(n in names.hits for n in rest) or any(lowers[n] in names.vocabulary.public_heads for n in rest):
+                    return k
+        return end
 
     def _place(self, at: int, end: int) -> bool:
         text = self.tokens.text[self.tokens.starts[at] : self.tokens.ends[end - 1]].lower().rstrip(".")

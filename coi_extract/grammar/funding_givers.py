@@ -152,6 +152,11 @@ class GiverSentence(GrantSentence):
         known_org = org.entry is not None or text in self.memory.abbreviations
         if following in ("grant", "scheme", "programme", "award"):
             return False
+        if self.reader.is_place(text):
+            return False
+        ellipsis = following == "prep" and self.symbols[at + 1].value == "by" and previous in ("semi", "conj", "comma")
+        if ellipsis and not known_org and len(letters) <= 4 and any(s.trigger == "passive" for s in self.slots):
+            return True  # "GS was funded by X; AM by Y"
         if previous == "recipient" and len(letters) <= 5:
             return not known_org or letters in self.memory.initials
         if (
@@ -199,7 +204,7 @@ class GiverSentence(GrantSentence):
             or (self.open and previous in JOINTS and following not in ("passive", "holds"))
         ):
             return False
-        return following in ("passive", "holds", "poss") and previous in (
+        return following in ("passive", "holds", "poss", "thank") and previous in (
             "",
             "semi",
             "stop",
@@ -249,6 +254,9 @@ class GiverSentence(GrantSentence):
                     and self.section is not _K.FUNDING
                 ):
                     return False
+                programme = kind == "scheme" and self.tokens.lowers[self.symbols[k].stop - 1] in word_list("programmes")
+                if programme and not self.open and prep == "of":
+                    return False
                 if not self.open or self.tentative or self.trigger == "thank":
                     self.open_frame("money", k)
                 return True
@@ -272,7 +280,7 @@ class GiverSentence(GrantSentence):
                 return True
             elif kind in ("comma", "conj", "semi", "word", "author", "study"):
                 wordy += 1
-                if self.open and prep in ("by", "from"):
+                if self.open and not self.tentative and prep in ("by", "from"):
                     return True
                 if wordy > 6 and kind != "author":
                     return False

@@ -91,7 +91,11 @@ class GrantSentence(SentenceBase):
             if self.is_subproject(text):
                 item.subproject = text
                 inner.kind = "skip"
-            elif inner.kind == "name" or (inner.kind == "caps" and inner.value.entry is None and len(text) > 4):
+            elif inner.kind == "name" or (
+                inner.kind == "caps"
+                and inner.value.entry is None
+                and (len(text) > 4 or (self.subject and text not in self.memory.initials))
+            ):
                 item.project = item.project or text
                 inner.kind = "skip"
 

@@ -25,7 +25,7 @@ from coi_extract.text.tokens import Tokens
 
 _FILE = "funding.yaml"
 _PUNCTUATION = {
-    ",": "comma", ";": "semi", ":": "colon", "/": "slash", "(": "lpar", "[": "lpar", "{": "lpar",
+    ",": "comma", ";": "semi", ":": "colon", "=": "colon", "/": "slash", "(": "lpar", "[": "lpar", "{": "lpar",
     ")": "rpar", "]": "rpar", "}": "rpar",
     ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj",
     "-": "dash", "'": "quote", '"': "quote",
@@ -196,10 +196,18 @@ class Symbolizer(NameCutter):
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
             rule = phrase[1][0]
+            if (
+                rule.kind == "study"
+                and phrase[0] < stop
+                and low in _DETERMINERS
+                and tokens.words[phrase[0] - 1][0].isupper()
+                and tokens.words[phrase[0]][0].isupper()
+            ):
+                return i + 1  # "the Research Foundation"
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
-        if low in word_list("group_openers"):
+        if low in word_list("group_openers") and word != "i":
             group = self.groups.longest(tokens.lowers, i, stop)
             if group is not None and group[1][0].kind == "group":
                 scope = AuthorScope(group[1][0].sets["scope"])
