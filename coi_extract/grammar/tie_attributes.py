@@ -45,7 +45,23 @@ class Attributes(Registers):
                 {"years": self.tokens.text[self.tokens.starts[chunk.start] : self.tokens.ends[chunk.stop - 1]]}, at
             )
             return
-        self._attribute(dict(rule.sets), at)
+        sets = dict(rule.sets)
+        if "compensated" in sets:
+            following = self.chunks[at + 1 : at + 3]
+            if sets["compensated"] == "yes" and len(following) == 2 and following[0].value == "to" and self.group_facts:
+                if following[1].kind in ORG_KINDS:
+                    self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
+                    self.skip_to = at + 3
+                    return
+            if following and following[0].kind == "cue" and following[0].rule.form != "role":
+                return  # "has been paid lecture fees": fees say so by themselves
+        if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
+            org = self.chunks[at - 1].value
+            for fact in self.facts:
+                if fact.organization is org:
+                    fact.attributes.update(sets)  # "(Inst)" is told of the one name before it
+            return
+        self._attribute(sets, at)
 
     def _attribute(self, sets: dict[str, str], at: int) -> None:
         """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""
