@@ -171,7 +171,8 @@ class Registers:
             self.group_facts = []
             self.pending = []
             self.org_subject = False
-            self.attributes = {}
+            if self.subjects or self.facts:
+                self.attributes = {}  # what opened the sentence ("Outside of this study, AB ...") holds on
             self.cue_attributes = {}
         self.subjects = who
         self.subject_open = True

@@ -9,7 +9,6 @@ from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
-_PAID = frozenset(["fees", "fee", "honoraria", "honorarium", "payment", "payments"])
 
 
 class Cues(Denials):
@@ -19,8 +18,6 @@ class Cues(Denials):
         rule = chunk.rule
         self.subject_open = False
         inner = self._inner_attributes(chunk)
-        if rule.types == (_T.ADVISORY_BOARD,) and _PAID & set(self.tokens.lowers[chunk.start : chunk.stop]):
-            inner["compensated"] = "yes"
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
         if (
@@ -90,8 +87,6 @@ class Cues(Denials):
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
                 self.cues.pop()  # "payment or honoraria for lectures"
-            if rule.form == "role":
-                cue.sets.setdefault("compensated", "yes")  # "fees for serving as a consultant"
         elif (
             self.cues
             and self.cues[-1].form == "role"

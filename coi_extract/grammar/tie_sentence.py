@@ -173,6 +173,11 @@ class Sentence(Objects):
             # Where nobody is named, only the blocks of a headed disclosure are told of its author; a relative's
             # tie ("my partner works for X") has its first person.
             self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
+        work = self.attributes.get("submitted_work")
+        if work and not self.facts and not self.explicit_subject:
+            # "None of these are related to the present work": told of the ties before
+            for fact in self.carry.found.relationships:
+                fact.attributes.setdefault("submitted_work", work)
         self._dates_and_sums()
         self._respectively()
         self._alternatives()
