@@ -86,6 +86,8 @@ class Objects(Subjects):
             return  # a project's name behind its number
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
+        if chunk.kind == "name" and self._kind(at + 1) == "award":
+            return  # a project's name before its number
         if self._kind(at - 1) == "possessive":
             return  # "their Norovirus Advisory Board"
         if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
