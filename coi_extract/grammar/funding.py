@@ -106,6 +106,8 @@ class FundingReader:
             return True
         if kind is not _K.OTHER:
             return False
+        if slot.recipients and slot.trigger == "money":
+            return False  # "Research support from X (Dr. A)": a tie of the person
         return (slot.trigger in ("money", "thank", "label") and not slot.spoken) or (
             slot.trigger == "hold" and bool(slot.subject)
         )

@@ -115,7 +115,8 @@ class NameCutter:
         if joined is not None:
             out.append(Chunk("programme", i, joined))
             return joined
-        if len(found) == 1 and found[0].kind == "name" and found[0].entry is None and self._degree(found[0].stop, stop):
+        one = len(found) == 1 and found[0].kind == "name" and found[0].entry is None
+        if one and (self._initialled(i) or self._degree(found[0].stop, stop)):
             last = min(found[0].stop, barrier)
             out.append(Chunk("author", i, last, people.mention(tokens, i, last)))
             return last
@@ -182,6 +183,11 @@ class NameCutter:
         if end == at + 1 or end >= stop or not self._before_scheme(end, stop):
             return None
         return end
+
+    def _initialled(self, i: int) -> bool:
+        """Whether a name is a person's, written with initials: "M. Abel"."""
+        words = self.tokens.words
+        return len(words[i]) == 1 and i + 2 < len(words) and words[i + 1] == "." and len(words[i + 2]) > 2
 
     def _degree(self, at: int, stop: int) -> bool:
         """Whether a name is a person's, whose degree follows."""

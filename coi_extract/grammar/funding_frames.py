@@ -62,6 +62,7 @@ class SentenceBase:
         self.denied = False
         self.hold = False
         self.thanked = False
+        self.pronoun = False
         #: Whether the giver was named and what it gives through is being listed.
         self.through = False
         self.closed = False
@@ -225,7 +226,7 @@ class SentenceBase:
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"
         slot = Slot(org, at, self.trigger, span, rule, tentative=self.tentative, in_kind=self.goods, goods=self.goods)
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" else []
-        slot.study, slot.finite, slot.spoken = self.study, self.finite, bool(self.subject) and not self.thanked
+        slot.study, slot.finite, slot.spoken = self.study, self.finite, (bool(self.subject) or self.pronoun) and not self.thanked
         self.slots.append(slot)
         self.targets = []
         if self.forward and self.forward_from is None:

@@ -58,6 +58,9 @@ class GiverSentence(GrantSentence):
                 return
         if self._named_grant(at, symbol):
             return
+        if previous == "label" and self.symbols[at - 1].value == "recipient" and symbol.kind == "name":
+            self.receive(AuthorMention(org.text, org.start, org.end))
+            return
         if previous == "recipient":
             if (
                 symbol.kind == "name"
@@ -213,6 +216,7 @@ class GiverSentence(GrantSentence):
             "conj",
             "author",
             "colon",
+            "dash",
         )
 
     def _part_of(self, at: int) -> bool:

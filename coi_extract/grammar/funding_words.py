@@ -425,6 +425,8 @@ class Sentence(GiverSentence):
 
     def on_word(self, at: int, symbol: Chunk) -> None:
         self.own = self.own and self.kind(at - 1) == "poss"
+        if symbol.value in ("he", "she", "they"):
+            self.pronoun = True
 
     def on_stop(self, at: int, symbol: Chunk) -> None:
         if (
