@@ -108,6 +108,9 @@ class Linker:
         return Link(entry, 1.0, (), "exact")
 
     def _link(self, name: str, context: LinkContext) -> Link:
+        if name in names().open_names and context in (_EMPTY, LinkContext(acronyms=context.acronyms)):
+            found, _ = self._filed(name)
+            return Link(None, 0.0, self.rank.listed(found), "exact")
         if name not in context.acronyms and (straight := self._straight(name)) is not None:
             return straight
         clean = " ".join(name.split()).strip(" \"'“”‘’.,;:*†‡")

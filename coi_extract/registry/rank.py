@@ -59,6 +59,10 @@ class Ranker:
             return Link(None, 0.0, self._candidates(ranked, 0.5), "acronym")
         return self._decided(ranked, ACRONYM_MARGIN, "acronym", 0.93)
 
+    def listed(self, found: list[tuple[int, int]]) -> tuple[Candidate, ...]:
+        """The entries of a name as candidates, none of them chosen."""
+        return self._candidates(self._ranked(found, LinkContext(), None), 0.5) if found else ()
+
     def _decided(self, ranked: list[tuple[float, int, float]], margin: float, method: str, base: float) -> Link:
         lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 9.0
         if lead < margin:
