@@ -377,9 +377,12 @@ class Chunker:
     @staticmethod
     def _ellipsis(chunks: list[Chunk], at: int) -> bool:
         """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
-        if at + 2 >= len(chunks) or chunks[at + 1].kind != "prep" or chunks[at + 1].value != "by":
+        after = at + 1
+        while after < len(chunks) and chunks[after].kind in ("comma", "conj", "name", "caps", "author"):
+            after += 1
+        if after + 1 >= len(chunks) or chunks[after].kind != "prep" or chunks[after].value != "by":
             return False
-        if chunks[at + 2].kind not in ("org", "name", "caps") or at == 0 or chunks[at - 1].kind not in ("conj", "comma", "semi"):
+        if chunks[after + 1].kind not in ("org", "name", "caps") or at == 0 or chunks[at - 1].kind not in ("conj", "comma", "semi"):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in chunks[:at])
 

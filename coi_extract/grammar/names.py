@@ -384,12 +384,11 @@ class NameFinder:
         if (
             i
             and lowers[i - 1] == "the"
-            and i not in self.hits
             and right[-1] in voc.heads - voc.suffixes
             and "national" not in right
         ):
             # "the Chiari and Syringomyelia Foundation"
-            return (len(left) == 1 and len(right) <= 3) or all(w in voc.topics or w in voc.heads for w in right)
+            return (i not in self.hits and len(left) == 1 and len(right) <= 3) or all(w in voc.topics or w in voc.heads for w in right)
         if i in self.hits or any(w in voc.heads - voc.topics for w in left) or any(w in voc.suffixes for w in left):
             return False
         heads = [w for w in right if w in voc.heads - {"pharmaceuticals", "pharma", "therapeutics"}]

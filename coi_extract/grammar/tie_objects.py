@@ -222,6 +222,9 @@ class Objects(Subjects):
                 return False
             if prep in ("within", "under"):
                 return False
+            later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :])
+            if prep in ("through", "via") and later:
+                return False  # "funding through X from Y": X passes it on
             self.list_prep = prep
             return True
         if not between:

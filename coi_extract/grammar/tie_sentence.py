@@ -55,6 +55,8 @@ class Sentence(Objects):
                     chunk.kind == "conj" and self._kind(at + 1) != "name"
                 ):
                     continue
+                if chunk.kind == "prep" and chunk.value in ("with", "of", "for", "on") and self._kind(at + 1) == "name":
+                    continue
                 self.topic = False
             getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
         self._end_clause(len(self.chunks))
@@ -157,6 +159,8 @@ class Sentence(Objects):
         pass
 
     def _on_prep(self, at: int, chunk: Chunk) -> None:
+        if chunk.value == "under" and self.orgs and not self.depth:
+            self.mute = self.apposition = True  # "employed by X, under a contract to Y"
         if (
             chunk.value == "in"
             and self._kind(at - 1) == "cue"
