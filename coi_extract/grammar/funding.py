@@ -64,18 +64,21 @@ class FundingReader:
         """Read one passage, which is a sentence or part of one."""
         if passage.start >= passage.stop:
             return
+        kind = passage.kind
+        if passage.headed and self.tokens.lowers[slice(*passage.heading)] == ["research", "funding"]:
+            kind = _K.COMPETING_INTERESTS  # a column of a table of ties
         first = passage.headed and passage.heading != self._heading
         if passage.headed:
             if first:
                 self.carry = None
             self._heading = passage.heading
         begin, end = self.tokens.starts[passage.start], self.tokens.ends[passage.stop - 1]
-        headed = first and passage.kind is _K.FUNDING
-        gate = self.disclosure_gate if passage.kind in (_K.COMPETING_INTERESTS, _K.DISCLAIMER) else self.gate
+        headed = first and kind is _K.FUNDING
+        gate = self.disclosure_gate if kind in (_K.COMPETING_INTERESTS, _K.DISCLAIMER) else self.gate
         if not headed and gate.search(self._lower, begin, end) is None:
             return
         symbols = self.symbolizer.symbols(passage.start, passage.stop)
-        sentence = Sentence(self, symbols, passage.kind, headed=headed)
+        sentence = Sentence(self, symbols, kind, headed=headed)
         sentence.run()
         kept: list[Slot] = []
         for slot in sentence.slots:
@@ -85,7 +88,7 @@ class FundingReader:
                 and slot.org is not None
                 and not slot.tentative
             )
-            if continued or self._counts(slot, passage.kind):
+            if continued or self._counts(slot, kind):
                 kept.append(slot)
         self._slots += kept
         if kept:

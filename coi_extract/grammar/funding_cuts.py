@@ -22,6 +22,17 @@ class NameCutter:
         self.names = names
         self.phrases = phrases
 
+    def _bar(self, at: int, end: int) -> int | None:
+        """Return where a slash parts two bodies: "NIH/NIAID"; None where it stands inside one body's name."""
+        tokens, names = self.tokens, self.names
+        for k in range(at + 1, end - 1):
+            if tokens.words[k] == "/":
+                left = any(s in names.hits and names.hits[s][0] == k for s in range(at, k))
+                if left and k + 1 in names.hits and names.hits[k + 1][0] <= end:
+                    text = tokens.text[tokens.starts[at] : tokens.ends[end - 1]]
+                    return None if names.joined(text) else k
+        return None
+
     def _parent_from(self, at: int, end: int) -> int | None:
         """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
         lowers, names = self.tokens.lowers, self.names
@@ -287,6 +298,11 @@ class NameCutter:
             hit = self.names.hits.get(at)
             if hit is not None and hit[0] == end:
                 entry = hit[1]
+        bar = self._bar(at, end)
+        if bar is not None:
+            self._organization(at, bar, True, None, out)
+            self._organization(bar + 1, end, True, None, out)
+            return
         if sure and entry is None:
             cut = self._parent_from(at, end)
             if cut is not None:

@@ -189,7 +189,21 @@ class SentenceBase:
 
     def settle(self) -> None:
         """The sentence is over: numbers that never met a giver stand alone."""
-        self.slots = [s for s in self.slots if not s.tentative and not self._located(s)]
+        seats = self._seats()
+        self.slots = [s for s in self.slots if not s.tentative and s not in seats and not self._located(s)]
+
+    def _seats(self) -> list[Slot]:
+        """Bare names behind a single giver's commas, without an "and": where it has its seat."""
+        if len(self.slots) not in (2, 3) or self.slots[0].org is None or not self.slots[0].org.sure:
+            return []
+        rest = self.slots[1:]
+        for before, slot in zip(self.slots, rest, strict=False):
+            org = slot.org
+            if org is None or org.sure or org.entry is not None or slot.items or slot.recipients or " " in org.text:
+                return []
+            if slot.at != before.at + 2 or self.kind(slot.at - 1) != "comma":
+                return []
+        return rest if self.kind(rest[-1].at + 1) in ("stop", "semi", "") else []
 
     def _located(self, slot: Slot) -> bool:
         """Whether a bare name behind a giver's comma is only where the giver has its seat: "X Trust, Darlow, Kent"."""
@@ -226,7 +240,11 @@ class SentenceBase:
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"
         slot = Slot(org, at, self.trigger, span, rule, tentative=self.tentative, in_kind=self.goods, goods=self.goods)
         slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" else []
-        slot.study, slot.finite, slot.spoken = self.study, self.finite, (bool(self.subject) or self.pronoun) and not self.thanked
+        slot.study, slot.finite, slot.spoken = (
+            self.study,
+            self.finite,
+            (bool(self.subject) or self.pronoun) and not self.thanked,
+        )
         self.slots.append(slot)
         self.targets = []
         if self.forward and self.forward_from is None:

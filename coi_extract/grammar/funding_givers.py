@@ -104,6 +104,8 @@ class GiverSentence(GrantSentence):
         if previous == "via":
             self._passes_on(at, symbol)
             return
+        if self.tentative and previous == "comma" and self.kind(at - 2) == "author":
+            return  # where the person that is thanked works
         if self.block or not self._in_list(at, symbol):
             if self.block and not self.block.endswith("!"):
                 self.block += "!"
@@ -157,6 +159,8 @@ class GiverSentence(GrantSentence):
             return False
         if self.reader.is_place(text):
             return False
+        if previous == "label" and self.symbols[at - 1].value == "recipient":
+            return True
         ellipsis = following == "prep" and self.symbols[at + 1].value == "by" and previous in ("semi", "conj", "comma")
         if ellipsis and not known_org and len(letters) <= 4 and any(s.trigger == "passive" for s in self.slots):
             return True  # "GS was funded by X; AM by Y"

@@ -285,8 +285,10 @@ class GrantSentence(SentenceBase):
             if self.depth[-1][1] is not None or self.forward or self.fresh:
                 self.receive(who)
             return
+        if self.open and self.tentative and self.kind(at + 1) not in ("holds", "passive"):
+            return  # thanked, as others in the list
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
-        receives = previous == "recipient" or (self.receiving and (listed or previous == "author"))
+        receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
         if receives and (self.open or self.forward or self.slots):
             self.receive(who)
             return

@@ -323,7 +323,8 @@ class Sentence(GiverSentence):
         if self.tokens.lowers[symbol.stop - 1] in ("thank", "thanks", "acknowledge", "acknowledges", "acknowledged"):
             self.on_thank(at, symbol)
             return
-        self.close_frame()
+        if self.open or not self.forward:
+            self.close_frame()
         self.subject_open = False
         self.hold = True
         if previous == "study" and self.tokens.lowers[symbol.start] in ("received", "receives", "has", "have"):
@@ -407,6 +408,8 @@ class Sentence(GiverSentence):
             self.block = ""
         elif self.block == "to!" and self.kind(at) == "comma":
             self.block = ""
+        elif self.tentative and self.open:
+            self.block = ""  # "thank A for comments and B for financial support"
 
     def on_semi(self, at: int, symbol: Chunk) -> None:
         if self.depth:
