@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _COMMON = 1500
 """A word that stands in more keys than this picks no candidates by itself."""
 _CANDIDATES = 400
+_FEW = 40
+"""So few candidates are compared one by one rather than cut down further."""
 _MARGIN = 4.0
 """Points (of 100) by which the likest name must lead the likest name of another body."""
 _SHORTEST = 6
@@ -77,32 +79,49 @@ class Fuzzy:
 
 
 def _candidates(table: Table, content: list[str]) -> list[str]:
-    """Keys that share the rarest words, or words spelt nearly so."""
-    rows: list[tuple[int, int]] = []
-    unknown: list[str] = []
+    """Keys that hold every word of a name, as written, in its other number, or spelt nearly so.
+
+    Every word that carries meaning must have a counterpart, so the keys of the rarest word are cut down by those of
+    the others. Where nothing is left, names that write one word as two are still looked for among the few keys of
+    the rarest word.
+    """
+    groups: list[tuple[int, list[int]]] = []
     for word in set(content):
-        number = table.words.get(word)
-        if number is None:
-            unknown.append(word)
-        else:
-            rows.append((table.word_at[number + 1] - table.word_at[number], number))
-    for word in unknown[:4]:
-        rows += [
-            (table.word_at[n + 1] - table.word_at[n], n)
-            for spelt in _near_words(table, word)
-            for n in [table.words[spelt]]
-        ]
-    rows.sort()
-    keys: dict[int, None] = {}
-    for taken, (count, number) in enumerate(rows):
-        # Names differ in one or two words: those that share the two rarest words suffice.
-        if (taken >= 2 and (count > _COMMON or len(keys) >= _CANDIDATES)) or count > 4 * _COMMON:
-            break
-        start = table.word_at[number]
-        keys |= dict.fromkeys(table.word_keys[start : start + min(count, _CANDIDATES)])
+        forms = (word, word + "s", word.removesuffix("s"))
+        numbers = {n for form in forms if (n := table.words.get(form)) is not None}
+        if table.words.get(word) is None:
+            numbers |= {table.words[spelt] for spelt in _near_words(table, word)}
+        if numbers:
+            groups.append((sum(_count(table, n) for n in numbers), sorted(numbers)))
+        elif len(content) == 1:
+            return []
+    groups.sort()
+    if not groups or groups[0][0] > 4 * _COMMON:
+        return []
+    keys = _keys(table, groups[0][1])
+    if len(groups) == len(set(content)):
+        for count, numbers_ in groups[1:]:
+            if len(keys) <= _FEW or count > 4 * _COMMON:
+                break
+            keys &= _keys(table, numbers_)
+    elif len(keys) > _FEW:
+        return []  # a word without any counterpart: only a name written together could still be meant
     restore = table.keys.restore_key
     sizes = range(max(1, len(content) - 1), len(content) + 6)
-    return [key for number in keys if len((key := restore(number)).split()) in sizes]
+    return [key for number in sorted(keys)[:_CANDIDATES] if len((key := restore(number)).split()) in sizes]
+
+
+def _count(table: Table, number: int) -> int:
+    """How many keys hold a word."""
+    return int(table.word_at[number + 1] - table.word_at[number])
+
+
+def _keys(table: Table, numbers: list[int]) -> set[int]:
+    """The keys that hold any of the words."""
+    out: set[int] = set()
+    for number in numbers:
+        out.update(table.word_keys[table.word_at[number] : table.word_at[number + 1]])
+    return out
 
 
 def _near_words(table: Table, word: str) -> list[str]:
