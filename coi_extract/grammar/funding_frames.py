@@ -98,8 +98,11 @@ class SentenceBase:
         """Whether nothing, not even an article, stands between the symbol and the one before it."""
         return at > 0 and self.symbols[at - 1].stop == self.symbols[at].start
 
-    def awaits_giver(self, at: int) -> bool:
-        """Whether the giver of the grant at ``at`` follows it: "grant 4711 (to GS) from the ..."."""
+    def awaits_giver(self, at: int, *, owned: bool = False) -> bool:
+        """Whether the giver of the grant at ``at`` follows it: "grant 4711 (to GS) from the ...".
+
+        ``owned``: a giver stands before the grant, so that a new grant noun begins something else.
+        """
         k = at + 1
         depth = 0
         while k < len(self.symbols):
@@ -125,6 +128,8 @@ class SentenceBase:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
+            elif owned and kind in ("grant", "money", "scheme", "programme") and self.kind(k - 1) in ("comma", "conj"):
+                return False
             elif (
                 kind
                 not in (

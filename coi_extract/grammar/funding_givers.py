@@ -203,6 +203,8 @@ class GiverSentence(GrantSentence):
             and self.kind(at + 2) in ("org", "caps")
         ):
             return True  # "GS, NIH grant 4711; AM, ..."
+        if symbol.start > 0 and self.tokens.lowers[symbol.start - 1] == "the" and following != "poss":
+            return False  # "the CHS was supported by"
         if letters in self.memory.initials:
             return not known_org or following in ("passive", "holds", "poss") or not self.open
         if (
@@ -359,15 +361,13 @@ class GiverSentence(GrantSentence):
             self.add_slot(org, at)
             self.open = was
             return True
-        if (
-            symbol.kind != "org"
-            and org.entry is None
-            and nxt in ("grant", "scheme")
-            and before != "prep"
-            and self.awaits_giver(at + 1)
-        ):
-            self._scheme(symbol.start, symbol.stop)
-            return True
+        named = symbol.kind == "org" or org.entry is not None
+        if nxt in ("grant", "scheme") and before != "prep" and self.awaits_giver(at + 1):
+            if not named:
+                self._scheme(symbol.start, symbol.stop)
+                return True
+            if nxt == "grant" and self.kind(at + 2) == "award" and self.awaits_giver(at + 1, owned=True):
+                return True  # "Public Health Service grants 4711 and 4712 from the ..."
         if self.open or nxt not in ("grant", "award", "lpar", "programme", "scheme") or before in ("prep", "recipient"):
             return False
         k = at + 1

@@ -45,7 +45,7 @@ class GrantSentence(SentenceBase):
         if (
             not in_slot
             and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
-            and self.awaits_giver(at)
+            and self.awaits_giver(at, owned=self._owned(at))
         ):
             self._wait(item)
             return
@@ -69,6 +69,11 @@ class GrantSentence(SentenceBase):
                 self._wait(item)
             return
         self.bind(item, at)
+
+    def _owned(self, at: int) -> bool:
+        """Whether a giver stands directly before the number or its grant noun."""
+        before = self.before(at, frozenset({"grant"}))
+        return bool(self.slots) and self.slots[-1].at == before
 
     def _wait(self, item: Item) -> None:
         self.flush()

@@ -57,6 +57,8 @@ class FundingNames(NameFinder):
         k = j + 1
         if k < stop and lowers[k] in ("the", "of", "for", "on"):
             k += 1  # "for Science and the Humanities"
+        if k < stop and k == j + 1 and words[k][0].isupper() and self._donors(i, j, k, stop):
+            return True
         if k < stop and k in self.hits and k == j + 1 and i not in self.hits and self._half(i, j, self.hits[k][0]):
             return True
         if k >= stop or not words[k][0].isupper() or k in self.hits or j in self.hits:
@@ -80,6 +82,16 @@ class FundingNames(NameFinder):
             return False
         left_head = any(w in voc.heads - voc.topics for w in lowers[i:j])
         return not left_head and any(w in word_list("field_heads") or w in voc.programme_heads for w in right)
+
+    def _donors(self, i: int, j: int, k: int, stop: int) -> bool:
+        """Whether two donors share the name: "Stig and Ragna Gorthon Research Foundation"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if j - i != 1 or not words[i][1:].islower() or self.field(i) or lowers[i] in self.vocabulary.heads:
+            return False
+        end = self._conjunct(k, stop)
+        if k in self.hits:
+            end = max(end, self.hits[k][0])
+        return end - k >= 3 and lowers[end - 1] in word_list("donations")
 
     def _half(self, i: int, j: int, end: int) -> bool:
         """Whether what stands before "and" is only half a name: "National Science and Engineering Council"."""

@@ -196,6 +196,9 @@ class Symbolizer(NameCutter):
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
             rule = phrase[1][0]
+            if rule.kind == "active" and word[0].isupper() and out and out[-1].kind not in ("stop", "break"):
+                out.append(Chunk("word", i, i + 1, low))  # "the Rotary (CART) Fund"
+                return i + 1
             if (
                 rule.kind == "study"
                 and phrase[0] < stop

@@ -330,6 +330,11 @@ class Sentence(GiverSentence):
         if previous == "study" and self.tokens.lowers[symbol.start] in ("received", "receives", "has", "have"):
             self.subject, self.study = [], True
 
+    def on_aside(self, at: int, symbol: Chunk) -> None:
+        if self.open and not self.depth:
+            self.flush()
+            self.block = "aside!"
+
     def on_close(self, at: int, symbol: Chunk) -> None:
         if self.open and not self.depth:
             self.flush()
@@ -403,7 +408,7 @@ class Sentence(GiverSentence):
     def _joint(self, at: int) -> None:
         if self.open and self.pending is not None and self.kind(at - 1) not in ("word",):
             self.flush()
-        if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "for", "to"):
+        if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "aside!", "for", "to"):
             # a place is over with its comma; a purpose that names no body may be over too
             self.block = ""
         elif self.block == "to!" and self.kind(at) == "comma":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -24,7 +24,7 @@ _KINDS = frozenset(
         "group", "prep", "not_authors", "pronoun", "possessive", "relative", "institution", "verb",
         # funding.yaml
         "passive", "given", "active", "gave", "money", "support", "grant", "scheme", "goods", "thank", "acknowledged",
-        "via", "label", "denied", "allowed", "holds", "recipient", "adopt", "close", "study",
+        "via", "label", "denied", "allowed", "holds", "recipient", "adopt", "close", "study", "aside",
     }
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ def phrase_automaton() -> PhraseAutomaton:
     return automaton
 
 
-@lru_cache(maxsize=None)
+@cache
 def rule_by_id(identifier: str) -> Rule:
     """Return the phrase rule of that id. Raises KeyError when there is none."""
     for rule, _ in phrase_rules():
