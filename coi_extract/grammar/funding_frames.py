@@ -17,6 +17,8 @@ NAMES = frozenset({"org", "name", "caps"})
 JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 #: Passages in which money is told of a study; elsewhere only what is plainly said of a person or a study counts.
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
+#: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B".
+_MANY = 12
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
 
 
@@ -285,7 +287,11 @@ class SentenceBase:
                 if not items
                 else Item(item.award, item.scheme, item.project, item.subproject, item.title, item.recipients)
             )
-            if slot.tentative and item.award is not None:
+            if (
+                slot.tentative
+                and item.award is not None
+                and (slot.org is None or slot.org.sure or slot.org.text.isupper())
+            ):
                 slot.tentative = False
             slot.items.append(own)
             items.append(own)
@@ -370,6 +376,8 @@ class SentenceBase:
         numbered = [i for i in items if i.award is not None]
         extra = [i for i in items if i.award is None]
         free = [s for s in slots if not s.items] or slots
+        if len(free) > 3 and len(numbered) * len(free) > _MANY:
+            free = free[:1]  # a list that long is not one of shared grants
         if len(numbered) == len(free) > 1 and not all(implies(i.award, free[0].org) for i in numbered[1:] if i.award):
             for slot, item in zip(free, numbered, strict=True):
                 slot.items.append(item)
