@@ -101,7 +101,7 @@ class FundingReader:
             return True
         if any(i.award for i in slot.items):
             return True
-        if not slot.finite:
+        if not slot.finite and (kind is not _K.OTHER or slot.spoken or slot.subject):
             return False
         if slot.trigger == "passive" or (
             slot.trigger in ("active", "given", "money") and (slot.study or (slot.subject and slot.trigger != "money"))

@@ -255,6 +255,8 @@ class NameCutter:
     def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
         """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
         cut = self.giver_end(at, end)
+        if cut is None and self.tokens.lowers[end - 1] == "initiative" and end - at > 2:
+            cut = end
         if (
             cut is None
             and kind == "org"

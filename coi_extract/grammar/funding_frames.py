@@ -18,7 +18,7 @@ JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 #: Passages in which money is told of a study; elsewhere only what is plainly said of a person or a study counts.
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
 #: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B".
-_MANY = 12
+_MANY = 40
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
 
 

@@ -292,6 +292,8 @@ class Symbolizer(NameCutter):
             return False
         if end >= stop:
             return False
+        if rule.kind == "goods" and out and out[-1].kind in ("prep", "passive", "comma", "conj"):
+            return True  # "by the Materials and Engineering Division"
         # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"
         following = tokens.words[end]
         if (

@@ -106,7 +106,8 @@ class Sentence(GiverSentence):
         self.noun = None
         self.subject_open = False
         self.study = self.study or (not self.subject and not held)
-        self.finite = self.kind(at - 1) in ("holds", "", "author", "break") or any(
+        been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in ("been", "being", "also", "currently", "now")
+        self.finite = been or self.kind(at - 1) in ("holds", "", "author", "break") or any(
             w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop]
         )
         salary = self.section not in (_K.FUNDING, _K.ACKNOWLEDGEMENTS) and any(
