@@ -86,9 +86,8 @@ class _Assembly:
         if who.scope is not AuthorScope.NAMED:
             return AuthorRef(mention=mention.text, span=mention.span, scope=who.scope)
         key = self._author_key(who.text)
-        row = self.authors.setdefault(key, {"id": f"a{len(self.authors) + 1}", "mentions": []})
-        if mention not in row["mentions"]:
-            row["mentions"].append(mention)
+        row = self.authors.setdefault(key, {"id": f"a{len(self.authors) + 1}", "mentions": {}})
+        row["mentions"].setdefault((mention.span.start, mention.span.end), mention)
         return AuthorRef(mention=mention.text, span=mention.span, scope=who.scope, author_id=row["id"])
 
     def _author_key(self, text: str) -> str:
@@ -106,9 +105,8 @@ class _Assembly:
             key = " ".join(org.text.casefold().split())
         row = self.organizations.get(key)
         if row is None:
-            row = self.organizations[key] = {"id": f"o{len(self.organizations) + 1}", "mentions": [], "link": link, "roles": [], "name": org.text}
-        if mention not in row["mentions"]:
-            row["mentions"].append(mention)
+            row = self.organizations[key] = {"id": f"o{len(self.organizations) + 1}", "mentions": {}, "link": link, "roles": [], "name": org.text}
+        row["mentions"].setdefault((mention.span.start, mention.span.end), mention)
         return OrganizationRef(mention=mention.text, span=mention.span, organization_id=row["id"], division=org.division)
 
     def evidence(self, who: AuthorMention | None, cue: tuple[int, int], org: OrgMention | None, rule: str) -> Evidence:
@@ -175,7 +173,7 @@ class _Assembly:
             funding=funding_values(self, document),
             declared_none=tuple(none),
             denials=tuple(denials),
-            authors=tuple(Author(id=row["id"], name=row["mentions"][0].text, mentions=tuple(row["mentions"])) for row in self.authors.values()),
+            authors=tuple(Author(id=row["id"], name=next(iter(row["mentions"].values())).text, mentions=tuple(row["mentions"].values())) for row in self.authors.values()),
             organizations=tuple(self._organization(row) for row in self.organizations.values()),
             sections=(),
             notices=tuple(self.notices),
@@ -185,10 +183,10 @@ class _Assembly:
     def _organization(self, row: dict) -> Organization:  # type: ignore[type-arg]
         link = row["link"]
         if link.entry is None:
-            return Organization(id=row["id"], name=row["name"], mentions=tuple(row["mentions"]))
+            return Organization(id=row["id"], name=row["name"], mentions=tuple(row["mentions"].values()))
         entry = self.registry.entry(link.entry)
         return Organization(
             id=row["id"], name=entry.name, kind=OrganizationKind(entry.kind), industry=entry.industry,
             identifiers=Identifiers(ror=entry.identifiers.get("ror"), funder_id=entry.identifiers.get("funder_id")),
-            country=entry.country, mentions=tuple(row["mentions"]), link_score=link.score,
+            country=entry.country, mentions=tuple(row["mentions"].values()), link_score=link.score,
         )  # fmt: skip

@@ -20,7 +20,7 @@ READING = frozenset({"text", "lexicon", "registry", "grammar"})
 LAYERS: dict[str, frozenset[str]] = {
     **dict.fromkeys(LOWEST, LOWEST),
     **dict.fromkeys(READING, LOWEST | READING),
-    "pipeline": LOWEST | READING,
+    "pipeline": LOWEST | READING | {"version", "linking", "linking_funding"},
     "version": frozenset(),
     "linking": LOWEST | READING | {"linking_funding"},
     "linking_funding": LOWEST | READING,

@@ -257,8 +257,12 @@ def _continues(tokens: Tokens, end: int, k: int, following: int, stop: int) -> b
     return not (tokens.words[k].isupper() and len(tokens.words[k]) > 2)
 
 
+#: Tokens of the titles before one name: a text that is nothing but titles is walked once, not once a title.
+_TITLES_AT_MOST = 16
+
+
 def _after_titles(tokens: Tokens, i: int, stop: int) -> int:
-    j = i
+    j, stop = i, min(stop, i + _TITLES_AT_MOST)
     while j < stop and tokens.lowers[j] in TITLES:
         j += 1
         if j < stop and tokens.words[j] == ".":
