@@ -130,6 +130,8 @@ class SentenceBase:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
+            elif kind in ("scheme", "programme") and k > at + 1 and self.kind(k - 1) == "comma":
+                return False
             elif owned and kind in ("grant", "money", "scheme", "programme") and self.kind(k - 1) in ("comma", "conj"):
                 return False
             elif (

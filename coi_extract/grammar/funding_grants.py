@@ -292,6 +292,11 @@ class GrantSentence(SentenceBase):
             return
         if self.open and self.tentative and self.kind(at + 1) not in ("holds", "passive"):
             return  # thanked, as others in the list
+        if self.open and previous in ("semi", "colon", "label") and self.kind(at + 1) == "comma":
+            following = self.kind(at + 2)
+            if following in NAMES or following in ("award", "grant"):
+                self.subject, self.subject_open = [who], False  # "support: GS, NIH grant 4711; AM, ..."
+                return
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
         receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
         if receives and (self.open or self.forward or self.slots):

@@ -113,7 +113,8 @@ class Sentence(GiverSentence):
         salary = self.section not in (_K.FUNDING, _K.ACKNOWLEDGEMENTS) and any(
             w in ("salary", "salaries") for w in self.tokens.lowers[self.symbols[max(k, 0)].start : symbol.start]
         )
-        if salary:
+        paid = self.section not in OPEN and self.tokens.lowers[symbol.start] == "paid" and symbol.stop - symbol.start == 2
+        if salary or paid:
             return  # told in a disclosure, it is a tie only
         self.open_frame("passive", at)
 
@@ -293,6 +294,9 @@ class Sentence(GiverSentence):
             self.block = ""
 
     def on_label(self, at: int, symbol: Chunk) -> None:
+        announced = self.kind(at - 1) == "word" and self.symbols[at - 1].value in ("following", "primary", "main")
+        if self.kind(at - 1) not in ("", "semi", "stop", "break", "rpar", "comma") and not announced:
+            return  # "Merck Serono Research Funding: ..." is no label
         if symbol.value == "funder":
             self.close_clause(at)
             self.subject = []

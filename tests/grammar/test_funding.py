@@ -109,8 +109,8 @@ PAIRS = [
         id="respectively",
     ),
     pytest.param(
-        "The cohort is funded by the National Institutes of Health, the Wellcome Trust, and the Medical Research Council "
-        "through contract 4711-2209.",
+        "The register is funded by the National Institutes of Health, the Wellcome Trust, and the "
+        "Medical Research Council through contract 4711-2209.",
         [
             Grant("National Institutes of Health", "4711-2209"),
             Grant("Wellcome Trust", "4711-2209"),
@@ -217,7 +217,8 @@ RECIPIENTS = [
         id="to, in brackets",
     ),
     pytest.param(
-        "GS and AM are supported by the Wellcome Trust (098051). The study was sponsored by the Medical Research Council.",
+        "GS and AM are supported by the Wellcome Trust (098051). "
+        "The study was sponsored by the Medical Research Council.",
         [Grant("Wellcome Trust", "098051", ("AM", "GS")), Grant("Medical Research Council")],
         id="subject",
     ),
@@ -258,7 +259,7 @@ def test_scheme_of_the_giver_beside_it() -> None:
 
 
 def test_project_and_number() -> None:
-    text = "GS is supported by the Deutsche Forschungsgemeinschaft through the grants STELLARA FOR2999 and CRC/TRR399 (A07)."
+    text = "GS is supported by the Deutsche Forschungsgemeinschaft via the grants STELLARA FOR2999 and CRC/TRR399 (A07)."
     found = {(f.award_id, f.project, f.subproject) for f in read(text).funding}
     assert found == {("FOR2999", "STELLARA", None), ("CRC/TRR399", None, "A07")}
 
