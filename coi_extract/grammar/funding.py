@@ -83,10 +83,12 @@ class FundingReader:
         kept: list[Slot] = []
         for slot in sentence.slots:
             # "GS is supported by ...; has obtained funding from ...": what was begun as funding goes on
+            # (grants of companies are ties of the person)
             continued = (
-                any(s.subject and s.subject == slot.subject for s in kept)
-                and slot.org is not None
+                slot.org is not None
                 and not slot.tentative
+                and any(s.subject and s.subject == slot.subject for s in kept)
+                and (bool(slot.items) or not self.is_company(slot.org))
             )
             if continued or self._counts(slot, kind):
                 kept.append(slot)
@@ -103,7 +105,8 @@ class FundingReader:
             return True
         if not slot.finite and (kind is not _K.OTHER or slot.spoken or slot.subject):
             return False
-        if slot.trigger == "passive" or (
+        told = bool(slot.subject or slot.study)
+        if (slot.trigger == "passive" and (told or kind is _K.OTHER)) or (
             slot.trigger in ("active", "given", "money") and (slot.study or (slot.subject and slot.trigger != "money"))
         ):
             return True

@@ -19,6 +19,8 @@ JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
 #: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B".
 _MANY = 40
+#: What may stand between a grant and "from" its giver.
+_BETWEEN = JOINTS | {"award", "grant", "author", "recipient", "quote", "word", "money", "scheme", "programme"}
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
 
 
@@ -130,35 +132,23 @@ class SentenceBase:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
-            elif kind in ("scheme", "programme") and k > at + 1 and self.kind(k - 1) == "comma":
-                return False
-            elif owned and kind in ("grant", "money", "scheme", "programme") and self.kind(k - 1) in ("comma", "conj"):
-                return False
-            elif (
-                kind
-                not in (
-                    "award",
-                    "comma",
-                    "conj",
-                    "slash",
-                    "dash",
-                    "grant",
-                    "author",
-                    "recipient",
-                    "quote",
-                    "word",
-                    "money",
-                    "scheme",
-                    "programme",
-                )
-                or (kind == "comma" and self.kind(k + 1) in NAMES)
-                or (kind == "recipient" and self.kind(k + 1) == "org")
-            ):
+            elif self._ends_waiting(k, at, owned):
                 return False
             elif kind == "recipient" and self.kind(k + 1) == "name":
                 k += 1
             k += 1
         return False
+
+    def _ends_waiting(self, k: int, at: int, owned: bool) -> bool:
+        """Whether the symbol at ``k`` shows that no giver of the grant at ``at`` follows."""
+        kind, before, following = self.kind(k), self.kind(k - 1), self.kind(k + 1)
+        if kind not in _BETWEEN or (kind == "comma" and following in NAMES):
+            return True
+        if kind == "recipient":
+            return following == "org"
+        if kind in ("scheme", "programme") and k > at + 1 and before == "comma":
+            return True
+        return owned and kind in ("grant", "money", "scheme", "programme") and before in ("comma", "conj")
 
     # -- frames -------------------------------------------------------------------------------------------
 

@@ -106,14 +106,16 @@ class Sentence(GiverSentence):
         self.noun = None
         self.subject_open = False
         self.study = self.study or (not self.subject and not held)
-        been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in ("been", "being", "also", "currently", "now")
-        self.finite = been or self.kind(at - 1) in ("holds", "", "author", "break") or any(
-            w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop]
+        been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in word_list("auxiliary")
+        self.finite = (
+            been
+            or self.kind(at - 1) in ("holds", "", "author", "break")
+            or any(w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop])
         )
         salary = self.section not in (_K.FUNDING, _K.ACKNOWLEDGEMENTS) and any(
             w in ("salary", "salaries") for w in self.tokens.lowers[self.symbols[max(k, 0)].start : symbol.start]
         )
-        paid = self.section not in OPEN and self.tokens.lowers[symbol.start] == "paid" and symbol.stop - symbol.start == 2
+        paid = self.section not in OPEN and self.tokens.lowers[symbol.start : symbol.stop] == ["paid", "by"]
         if salary or paid:
             return  # told in a disclosure, it is a tie only
         self.open_frame("passive", at)
