@@ -66,6 +66,8 @@ class SentenceBase:
         self.denied = False
         self.hold = False
         self.thanked = False
+        self.with_goods = False
+        self.companies_only = False
         self.pronoun = False
         #: Whether the giver was named and what it gives through is being listed.
         self.through = False
@@ -161,6 +163,7 @@ class SentenceBase:
         self.cue = self.symbols[at] if 0 <= at < len(self.symbols) else None
         self.tentative = tentative
         self.goods = goods
+        self.with_goods = self.companies_only = False
         self.group_from = len(self.slots)
         self.targets = []
         self.block = ""
@@ -244,6 +247,9 @@ class SentenceBase:
             self.finite,
             (bool(self.subject) or self.pronoun) and not self.thanked,
         )
+        slot.goods = slot.goods or self.with_goods
+        if self.companies_only and (org is None or org.entry is None or not self.reader.is_company(org)):
+            slot.tentative = True
         self.slots.append(slot)
         self.targets = []
         if self.forward and self.forward_from is None:

@@ -22,6 +22,10 @@ def _enumerator(symbol: Chunk) -> bool:
     return symbol.kind == "word" and (symbol.value.isdigit() or symbol.value in ("i", "a"))
 
 
+#: What a plain subject consists of.
+_PLAIN = frozenset({"word", "conj", "comma", "holds", "lpar", "rpar", "number"})
+
+
 class Sentence(GiverSentence):
     """The walk over one sentence: what each symbol does to the registers."""
 
@@ -136,13 +140,26 @@ class Sentence(GiverSentence):
             trigger = "given" if not self.tentative else "money"
             self.subject_open = False
             self.flush()
+            goods = any(s.kind == "goods" for s in self.symbols[max(0, at - 4) : at])
             self.open_frame(trigger, at)
+            self.with_goods = goods  # "materials and funding provided by"
             self.study = self.study or not self.subject
         elif self.noun == "goods":
             self.open_frame("given", at, goods=True)
             self.study = True
+        elif self._unnamed_goods(at):
+            self.open_frame("given", at, goods=True)
+            self.study = self.companies_only = True
         elif self.open:
             self.block = "given!"
+
+    def _unnamed_goods(self, at: int) -> bool:
+        """Whether things that no rule names were given: "the drainage bottles were provided by"; data are no goods."""
+        symbol = self.symbols[at]
+        words = {s.kind for s in self.symbols[:at]}
+        given = any(low in word_list("handing_over") for low in self.tokens.lowers[symbol.start : symbol.stop])
+        by = self.tokens.lowers[symbol.stop - 1] == "by"
+        return self.section is _K.FUNDING and given and by and not self.open and "word" in words and words <= _PLAIN
 
     def on_active(self, at: int, symbol: Chunk) -> None:
         """ "X funded the study"."""
@@ -220,9 +237,18 @@ class Sentence(GiverSentence):
             if self.kind(where - 1) == "prep":
                 if not out:
                     continue
-                break
+                return []  # "fees from A and B, and providing ...": objects, not a subject
+            if any(self.kind(k) == "author" for k in self._clause(where)):
+                return []
             out.append((where, org))
         return out[::-1]
+
+    def _clause(self, at: int) -> range:
+        """The symbols of the clause before ``at``."""
+        start = at
+        while start > 0 and self.kind(start - 1) not in ("semi", "stop", "break"):
+            start -= 1
+        return range(start, at)
 
     def on_money(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
@@ -269,6 +295,10 @@ class Sentence(GiverSentence):
 
     def on_goods(self, at: int, symbol: Chunk) -> None:
         self.noun, self.noun_at = "goods", at
+        if self.open and self.tentative and not self.depth and self._for_money(at):
+            for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
+                if slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
+                    slot.tentative, slot.in_kind, slot.goods = False, True, True
         if self.open and not self.tentative and self.trigger == "passive":
             self.block = self.block or "goods"
 
