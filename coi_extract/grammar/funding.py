@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from coi_extract.grammar.funding_frames import OPEN
+from coi_extract.grammar.funding_sentence import Sentence
 from coi_extract.grammar.funding_slots import Slot, implies
 from coi_extract.grammar.funding_symbols import Symbolizer, disclosure_gate, funding_gate, not_givers
 from coi_extract.grammar.funding_vocabulary import word_list
-from coi_extract.grammar.funding_words import Sentence
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention, RelationshipFact
