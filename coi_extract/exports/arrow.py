@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coi_extract.exports.columns import TABLES, Table
@@ -21,7 +21,7 @@ def arrow_type(table: Table) -> Any:
     return pa.struct([pa.field(c.name, types[c.type], nullable=not c.required) for c in table.columns])
 
 
-@lru_cache(maxsize=None)
+@cache
 def arrow_schema(name: str) -> pa.Schema:
     """Return the Arrow schema of a table; what each column holds is in the fields' metadata.
 

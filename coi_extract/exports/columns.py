@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from coi_extract import taxonomy as t
 
-Type = Literal["string", "int32", "float64", "bool"]
+CellType: TypeAlias = Literal["string", "int32", "float64", "bool"]
+
+_Values: TypeAlias = type[Enum]
 
 #: What stands between the values of a cell that holds several.
 JOINT: Final = "; "
@@ -28,11 +30,11 @@ class Column:
     """
 
     name: str
-    type: Type
+    type: CellType
     doc: str
     required: bool = False
     text: bool = False
-    values: type[Enum] | None = None
+    values: _Values | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,8 @@ RELATIONSHIPS: Final = Table(
         _must(
             _s(
                 "count_key",
-                "What to count: `COUNT(DISTINCT count_key)` counts a stated fact once and a `one_of` group once, "
-                "over all articles.",
+                "What to count: `COUNT(DISTINCT count_key)` counts a stated fact once, and a `one_of` group once for "
+                "each author, over all articles.",
             )
         ),
         _s("years", "Years as written."),

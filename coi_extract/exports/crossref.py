@@ -63,7 +63,8 @@ def crossref_deposit(
     """
     from lxml import etree
 
-    root = etree.Element(f"{{{NAMESPACE}}}doi_batch", {"version": VERSION}, nsmap={None: NAMESPACE, "fr": FUNDREF})
+    prefixes: dict[str | None, str] = {None: NAMESPACE, "fr": FUNDREF}
+    root = etree.Element(f"{{{NAMESPACE}}}doi_batch", {"version": VERSION}, nsmap=prefixes)  # type: ignore[arg-type]
     head = add(root, f"{{{NAMESPACE}}}head")
     add(head, f"{{{NAMESPACE}}}doi_batch_id", batch_id or f"coi_extract-{time.strftime('%Y%m%d%H%M%S')}")
     who = add(head, f"{{{NAMESPACE}}}depositor")

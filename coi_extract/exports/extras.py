@@ -32,5 +32,6 @@ def need(module: str, purpose: str) -> Any:
     except ImportError as error:
         extra = _EXTRAS[package]
         raise MissingExtraError(
-            f"{purpose} need {package}, which is not installed.", remedy=f"Install it: pip install 'coi_extract[{extra}]'."
+            f"{purpose} need {package}, which is not installed.",
+            remedy=f"Install it: pip install 'coi_extract[{extra}]'.",
         ) from error

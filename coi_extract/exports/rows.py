@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
 from coi_extract.exports.columns import JOINT, TABLES
 from coi_extract.exports.suppress import Suppressed
 from coi_extract.schema import AuthorRef, DisclosureReport, Evidence, Organization, OrganizationRef
@@ -164,7 +165,9 @@ class _Article:
                 "compensated": r.compensated.value,
                 "assertion": r.assertion.value,
                 "alternatives": r.alternatives,
-                "count_key": f"{self.id} {r.alternatives if one_of else r.fact_id}",
+                "count_key": f"{self.id} {r.author.author_id or r.author.mention} {r.alternatives}"
+                if one_of
+                else f"{self.id} {r.fact_id}",
                 "years": r.years,
                 "amount": r.amount,
                 "icmje_item": r.icmje_item,
@@ -353,9 +356,13 @@ class _Article:
 
     def _article(self, rows: Rows) -> Row:
         r = self.record
-        kinds = {s.kind for s in self.report.sections} if any(
-            s.kind is SectionKind.OTHER for s in r.statements
-        ) else set()  # fmt: skip
+        kinds = {kind for statement in r.statements for kind in statement.kinds}
+        if SectionKind.OTHER in kinds:  # a text whose sections the reading has found
+            kinds |= {section.kind for section in self.report.sections}
+            if self.report.relationships or self.report.declared_none or self.report.denials:
+                kinds.add(SectionKind.COMPETING_INTERESTS)
+            if self.report.funding:
+                kinds.add(SectionKind.FUNDING)
         year = re.match(r"(\d{4})(?!\d)", r.published or "")
         return {
             "record_id": r.id,
@@ -369,8 +376,8 @@ class _Article:
             "corrected_by": _joined(map(_related, r.corrected_by)),
             "n_authors": len(r.author_names()),
             "has_statement": bool(r.statements),
-            "has_competing_interests": r.has(SectionKind.COMPETING_INTERESTS) or SectionKind.COMPETING_INTERESTS in kinds,
-            "has_funding_statement": r.has(SectionKind.FUNDING) or SectionKind.FUNDING in kinds,
+            "has_competing_interests": SectionKind.COMPETING_INTERESTS in kinds,
+            "has_funding_statement": SectionKind.FUNDING in kinds,
             "looked_in": _joined(r.looked_in),
             "statement_kinds": _joined(s.kind.value for s in r.statements),
             "statement_places": _joined(s.place.where if s.place else "" for s in r.statements),

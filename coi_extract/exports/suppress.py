@@ -26,9 +26,7 @@ class Suppressed:
     def has(self, article_id: str, fact_id: str) -> bool:
         """True where the fact is to be left out."""
         return (
-            fact_id in self.facts
-            or (article_id, fact_id) in self.of_articles
-            or (article_id, ALL) in self.of_articles
+            fact_id in self.facts or (article_id, fact_id) in self.of_articles or (article_id, ALL) in self.of_articles
         )
 
     def digest(self) -> str | None:

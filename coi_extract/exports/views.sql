@@ -28,34 +28,35 @@ LEFT JOIN authors AS a
 WHERE t.organization_kind = 'company';
 
 -- One row for each author and company of an article, however many ties join them. A group of which one holds is one
--- row, with `one_of` true and its companies joined by " or "; where one author and one company remain, it is that pair.
+-- row for each author, with `one_of` true and its companies joined by " or "; where the "or" is about the type of tie
+-- to one company, it is that pair.
 CREATE VIEW author_company_pairs AS
 WITH ties AS (
   SELECT *,
          coalesce(author_id, author) AS person,
-         CASE WHEN assertion = 'one_of' THEN count_key END AS choice
+         CASE WHEN assertion = 'one_of' THEN alternatives END AS choice
   FROM company_ties
 ), choices AS (
-  SELECT choice, count(DISTINCT person || chr(31) || organization_name) AS members
-  FROM ties WHERE choice IS NOT NULL GROUP BY choice
+  SELECT article_id, person, choice, count(DISTINCT organization_name) AS members
+  FROM ties WHERE choice IS NOT NULL GROUP BY ALL
 ), keyed AS (
   SELECT t.*,
-         CASE WHEN c.members > 1 THEN t.choice ELSE t.person || chr(31) || t.organization_name END AS pair,
-         coalesce(c.members > 1, false) AS open
-  FROM ties AS t LEFT JOIN choices AS c USING (choice)
+         coalesce(c.members > 1, false) AS open,
+         CASE WHEN open THEN chr(31) || t.choice ELSE t.organization_name END AS companies
+  FROM ties AS t LEFT JOIN choices AS c USING (article_id, person, choice)
 )
 SELECT article_id,
-       CASE WHEN count(DISTINCT person) = 1 THEN min(author_id) END AS author_id,
-       string_agg(DISTINCT author_name, ' or ' ORDER BY author_name) AS author_name,
+       min(author_id) AS author_id,
+       min(author_name) AS author_name,
        string_agg(DISTINCT organization_name, ' or ' ORDER BY organization_name) AS company,
        string_agg(DISTINCT company_group, ' or ' ORDER BY company_group) AS company_group,
-       CASE WHEN count(DISTINCT ror) = 1 THEN min(ror) END AS ror,
+       CASE WHEN count(DISTINCT organization_name) = 1 THEN min(ror) END AS ror,
        string_agg(DISTINCT industry, '; ' ORDER BY industry) AS industry,
        string_agg(DISTINCT type, '; ' ORDER BY type) AS types,
        count(*)::INTEGER AS n_triples,
        bool_or(open) AS one_of
 FROM keyed
-GROUP BY article_id, pair;
+GROUP BY article_id, person, companies;
 
 -- Articles that have a statement of interests, and how many of them state a tie of an author of theirs to a company,
 -- by year and journal. Withdrawn records are left out.
