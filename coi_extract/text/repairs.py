@@ -57,6 +57,8 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+#: A line that ends in an abbreviation runs on: "Grant No.", "Dr."
+_ABBREVIATED = re.compile(r"\b(?:Nos?|no|nos|Nr|Drs?|Prof|St|al)\.$")
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
 #: A line that holds a personal name and nothing else.
@@ -90,7 +92,8 @@ def _space(source: str, start: int, end: int) -> str:
         return " "
     if _NAME_LINE.match(source, end, end + 60):
         return "\n"
-    if breaks >= 2 or source[start - 1] in ".:;!?" or _LABEL.match(source, end, end + 64):
+    closed = source[start - 1] in ".:;!?" and not _ABBREVIATED.search(source, max(0, start - 6), start)
+    if breaks >= 2 or closed or _LABEL.match(source, end, end + 64):
         return "\n"
     return " "
 

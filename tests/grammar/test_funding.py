@@ -259,7 +259,7 @@ def test_scheme_of_the_giver_beside_it() -> None:
 
 
 def test_project_and_number() -> None:
-    text = "GS is supported by the Deutsche Forschungsgemeinschaft via the grants STELLARA FOR2999 and CRC/TRR399 (A07)."
+    text = "GS is funded by the Deutsche Forschungsgemeinschaft via the grants STELLARA FOR2999 and CRC/TRR399 (A07)."
     found = {(f.award_id, f.project, f.subproject) for f in read(text).funding}
     assert found == {("FOR2999", "STELLARA", None), ("CRC/TRR399", None, "A07")}
 
