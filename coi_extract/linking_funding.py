@@ -11,12 +11,12 @@ from coi_extract.schema import AwardNumber, Evidence, Funding, Span
 from coi_extract.taxonomy import AwardCheck, Support
 
 if TYPE_CHECKING:
-    from coi_extract.linking import _Assembly
+    from coi_extract.linking.assembly import Assembly
 
 _LIMIT = 600
 
 
-def funding_values(assembly: _Assembly, document: Document) -> tuple[Funding, ...]:
+def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...]:
     """Return the funding of a document, one value per funder–award pair, in the order of the text.
 
     A pair that is told twice is one value; its recipients are joined.
@@ -46,9 +46,9 @@ def funding_values(assembly: _Assembly, document: Document) -> tuple[Funding, ..
     return tuple(found.values())
 
 
-def _value(assembly: _Assembly, fact: FundingFact) -> Funding:
-    funder = assembly.organization(fact.funder) if fact.funder is not None else None
-    via = assembly.organization(fact.via) if fact.via is not None else None
+def _value(assembly: Assembly, fact: FundingFact) -> Funding:
+    funder = assembly.organization(fact.funder, "funder") if fact.funder is not None else None
+    via = assembly.organization(fact.via, "via") if fact.via is not None else None
     recipients = tuple(assembly.author(who) for who in fact.recipients)
     award_id, award_span, award = None, None, None
     if fact.award is not None:
@@ -88,13 +88,11 @@ def _value(assembly: _Assembly, fact: FundingFact) -> Funding:
     )
 
 
-def _ror(assembly: _Assembly, fact: FundingFact) -> str | None:
-    if fact.funder is None or fact.funder.entry is None:
-        return None
-    return assembly.registry.entry(fact.funder.entry).identifiers.get("ror")
+def _ror(assembly: Assembly, fact: FundingFact) -> str | None:
+    return assembly.organizations.ror(fact.funder.text) if fact.funder is not None else None
 
 
-def _evidence(assembly: _Assembly, fact: FundingFact, funder: Span | None, award: Span | None) -> Evidence:
+def _evidence(assembly: Assembly, fact: FundingFact, funder: Span | None, award: Span | None) -> Evidence:
     cue = assembly.token_span(fact.cue)
     spans: list[Span] = []
     for part in sorted((s for s in (cue, funder, award) if s is not None), key=lambda s: (s.start, s.end)):

@@ -7,10 +7,13 @@ mention in its place, an *entity* is who it is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
+from pydantic_core import PydanticSerializationError
+from typing_extensions import Self
 
 from coi_extract import taxonomy
 from coi_extract.taxonomy import (
@@ -32,7 +35,52 @@ from coi_extract.taxonomy import (
 
 
 class _Value(BaseModel):
+    """Frozen; equal by value.
+
+    A text may hold lone surrogates, which UTF-8 cannot write. JSON has a form for them, the escape ``\\ud800``:
+    ``model_dump_json`` writes a value that holds one in ASCII with escapes, ``model_validate_json`` reads it back, and
+    so does every other JSON reader that takes such escapes.
+    """
+
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def model_dump_json(self, **options: Any) -> str:
+        """Return the value as JSON, as :meth:`pydantic.BaseModel.model_dump_json` does; any text can be written."""
+        try:
+            return super().model_dump_json(**options)
+        except PydanticSerializationError:
+            indent = options.pop("indent", None)
+            options.pop("ensure_ascii", None)
+            plain = self.model_dump(mode="json", **options)
+            return json.dumps(plain, indent=indent, separators=(",", ": " if indent else ":"))
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return the value of a JSON text, as :meth:`pydantic.BaseModel.model_validate_json` does.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            When the text is no JSON, or not that of such a value.
+        """
+        try:
+            return super().model_validate_json(json_data, **options)
+        except (ValidationError, UnicodeEncodeError):
+            try:
+                plain = json.loads(json_data)
+            except ValueError:
+                plain = None
+            if plain is None or not _has_surrogates(plain):
+                raise
+            return cls.model_validate(plain, **options)
+
+
+def _has_surrogates(value: Any) -> bool:
+    if isinstance(value, str):
+        return any("\ud800" <= c <= "\udfff" for c in value)
+    if isinstance(value, dict):
+        return any(_has_surrogates(v) for pair in value.items() for v in pair)
+    return isinstance(value, list) and any(_has_surrogates(v) for v in value)
 
 
 class Span(_Value):
@@ -152,6 +200,7 @@ class DeclaredNone(_Value):
     author: AuthorRef
     kind: InterestKind = InterestKind.ANY
     evidence: Evidence
+    fact_id: str = ""
 
 
 class Denial(_Value):
@@ -161,10 +210,16 @@ class Denial(_Value):
     organization: OrganizationRef | None = None
     type: RelationshipType | None = None
     evidence: Evidence
+    fact_id: str = ""
 
 
 class Author(_Value):
-    """A person who declares. ``position`` counts from 1 in the list of authors where one was given."""
+    """A person who declares, or one of the authors given of whom nothing may be said.
+
+    ``name`` is the full name where it is known, else the fullest mention; ``position`` counts from 1 in the list of
+    authors that was given or that stands in the text. ``coverage`` speaks of the person's own interests: ties of a
+    relative, the institution, the study or a group do not make it ``ties``.
+    """
 
     id: str
     name: str
@@ -187,6 +242,8 @@ class Identifiers(_Value):
 class Organization(_Value):
     """A body that is named with a role: one entity, however often and however it is spelled.
 
+    ``roles`` are relationship types, ``funder`` and ``via``; none where the text only denies a tie. ``link_score`` (0
+    to 1) says how well the name fits the registry's entry, None where it was not linked.
     ``parent`` is the name of the group it belongs to today; ``parent_then`` the one in the year that was asked for.
     ``candidates`` are the names it may mean where that stayed open.
     """
@@ -255,78 +312,125 @@ class DisclosureReport(_Value):
 
     def __str__(self) -> str:
         rows = [_line(record) for record in _records(self)]
+        silent = [a.name for a in self.authors if a.coverage is Coverage.NOT_COVERED and a.position is not None]
+        rows += [f"silent  {name} - nothing found in this text" for name in silent]
         rows += [f"notice  {n.code}: {n.message}" for n in self.notices]
         return "\n".join(rows) if rows else "no facts found in this text"
 
 
-_COLUMNS = (
-    "fact", "fact_id", "author", "author_id", "author_scope", "organization", "organization_id", "organization_name",
-    "ror", "type", "tie_holder", "payee", "status", "submitted_work", "compensated", "assertion", "alternatives",
-    "years", "amount", "icmje_item", "award_id", "award_normalised", "scheme", "project", "subproject", "via",
-    "support", "interest_kind", "rule", "confidence", "start", "end",
+#: The keys of a flat row of :meth:`DisclosureReport.to_records`, in order.
+RECORD_COLUMNS = (
+    "fact", "fact_id", "author", "author_id", "author_name", "author_scope", "organization", "organization_id",
+    "organization_name", "organization_kind", "division", "ror", "funder_id", "country", "parent", "parent_then",
+    "type", "tie_holder", "payee", "status", "submitted_work", "compensated", "assertion", "alternatives", "years",
+    "amount", "icmje_item", "award_id", "award_normalised", "award_format", "award_check", "implied_funder", "scheme",
+    "project", "subproject", "title", "via", "via_id", "support", "interest_kind", "rule", "confidence", "start", "end",
 )  # fmt: skip
 
 
 def _records(report: DisclosureReport) -> Iterator[dict[str, Any]]:
     organizations = {o.id: o for o in report.organizations}
+    names = {a.id: a.name for a in report.authors}
 
-    def row(fact: str, evidence: Evidence, **values: Any) -> dict[str, Any]:
-        full: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    def row(fact: str, fact_id: str, evidence: Evidence, **values: Any) -> dict[str, Any]:
+        full: dict[str, Any] = dict.fromkeys(RECORD_COLUMNS)
         full.update(values)
-        full["fact"] = fact
+        full["fact"], full["fact_id"] = fact, fact_id or None
         full["rule"], full["confidence"] = evidence.rule, evidence.confidence
         full["start"], full["end"] = evidence.spans[0].start, evidence.spans[0].end
         return full
 
     def author(ref: AuthorRef) -> dict[str, Any]:
-        return {"author": ref.mention, "author_id": ref.author_id, "author_scope": ref.scope.value}
+        return {
+            "author": ref.mention,
+            "author_id": ref.author_id,
+            "author_name": names.get(ref.author_id or ""),
+            "author_scope": ref.scope.value,
+        }
+
+    def recipients(refs: tuple[AuthorRef, ...]) -> dict[str, Any]:
+        each = [author(ref) for ref in refs]
+        return {key: "; ".join(one[key] or "" for one in each) for key in each[0]} if each else {}
 
     def organization(ref: OrganizationRef | None) -> dict[str, Any]:
         if ref is None:
             return {}
-        entity = organizations.get(ref.organization_id or "")
-        return {
+        found: dict[str, Any] = {
             "organization": ref.mention,
             "organization_id": ref.organization_id,
-            "organization_name": entity.name if entity else None,
-            "ror": entity.identifiers.ror if entity else None,
+            "division": ref.division,
         }
+        entity = organizations.get(ref.organization_id or "")
+        if entity is not None:
+            found |= {
+                "organization_name": entity.name,
+                "organization_kind": entity.kind.value,
+                "ror": entity.identifiers.ror,
+                "funder_id": entity.identifiers.funder_id,
+                "country": entity.country,
+                "parent": entity.parent,
+                "parent_then": entity.parent_then,
+            }
+        return found
 
     for r in report.relationships:
         yield row(
-            "relationship", r.evidence, fact_id=r.fact_id, **author(r.author), **organization(r.organization),
+            "relationship", r.fact_id, r.evidence, **author(r.author), **organization(r.organization),
             type=r.type.value, tie_holder=r.tie_holder.value, payee=r.payee.value, status=r.status.value,
             submitted_work=r.submitted_work.value, compensated=r.compensated.value, assertion=r.assertion.value,
             alternatives=r.alternatives, years=r.years, amount=r.amount, icmje_item=r.icmje_item,
         )  # fmt: skip
     for f in report.funding:
+        award = f.award
         yield row(
-            "funding", f.evidence, fact_id=f.fact_id, author="; ".join(a.mention for a in f.recipients) or None,
-            **organization(f.funder), award_id=f.award_id,
-            award_normalised=f.award.normalised if f.award else None, scheme=f.scheme, project=f.project,
-            subproject=f.subproject, via=f.via.mention if f.via else None, support=f.support.value,
+            "funding", f.fact_id, f.evidence, **recipients(f.recipients), **organization(f.funder),
+            award_id=f.award_id, award_normalised=award.normalised if award else None,
+            award_format=award.format if award else None, award_check=award.check.value if award else None,
+            implied_funder=award.implied_funder if award else None, scheme=f.scheme, project=f.project,
+            subproject=f.subproject, title=f.title, via=f.via.mention if f.via else None,
+            via_id=f.via.organization_id if f.via else None, support=f.support.value,
         )  # fmt: skip
     for d in report.declared_none:
-        yield row("declared_none", d.evidence, **author(d.author), interest_kind=d.kind.value)
+        yield row("declared_none", d.fact_id, d.evidence, **author(d.author), interest_kind=d.kind.value)
     for n in report.denials:
-        yield row(
-            "denial", n.evidence, **author(n.author), **organization(n.organization), type=n.type.value if n.type else None
-        )
+        type_ = n.type.value if n.type else None
+        yield row("denial", n.fact_id, n.evidence, **author(n.author), **organization(n.organization), type=type_)
+
+
+_GROUPS = {"all": "all authors", "all_others": "the other authors", "some": "some of the authors"}
+
+
+def _who(r: dict[str, Any]) -> str:
+    """Who a row is about: the mention, and the full name behind it where the mention is shorter."""
+    mentions = (r["author"] or "").split("; ")
+    names = (r["author_name"] or "").split("; ")
+    scopes = (r["author_scope"] or "").split("; ")
+    if len({len(mentions), len(names), len(scopes)}) > 1:
+        return r["author"] or ""
+    shown = []
+    for mention, name, scope in zip(mentions, names, scopes, strict=True):
+        words = " ".join(mention.split()) or _GROUPS.get(scope, "")
+        shown.append(f"{words} ({name})" if name and name != words else words)
+    return "; ".join(shown)
 
 
 def _line(r: dict[str, Any]) -> str:
-    who = r["author"] or ""
+    who = _who(r)
+    where = " ".join((r["organization"] or "").split())
     if r["fact"] == "relationship":
-        marks = [
-            r[k] for k in ("tie_holder", "payee", "status", "submitted_work", "assertion", "years", "amount")
-            if r[k] not in (None, "author", "unknown", "stated")
-        ]  # fmt: skip
+        marks = [f"of the {r['tie_holder']}"] if r["tie_holder"] != "author" else []
+        marks += [f"paid to the {r['payee']}"] if r["payee"] not in ("author", "unknown") else []
+        marks += {"yes": ["paid"], "no": ["unpaid"]}.get(r["compensated"], [])
+        marks += [f"{r['submitted_work']} the submitted work"] if r["submitted_work"] != "unknown" else []
+        marks += ["one of several"] if r["assertion"] == "one_of" else []
+        marks += [words for words in (r["status"], r["years"], r["amount"]) if words not in (None, "unknown")]
         tail = f"  [{', '.join(marks)}]" if marks else ""
-        return f"tie     {who} - {r['organization']} - {r['type']}{tail}"
+        return f"tie     {who} - {where} - {r['type']}{tail}"
     if r["fact"] == "funding":
         parts = [p for p in (r["award_id"], r["scheme"], r["project"], r["subproject"]) if p]
         to = f"  to {who}" if who else ""
-        return f"funding {r['organization'] or '(funder not named)'}{' - ' + ', '.join(parts) if parts else ''}{to}"
+        via = f" via {r['via']}" if r["via"] else ""
+        return f"funding {where or '(funder not named)'}{via}{' - ' + ', '.join(parts) if parts else ''}{to}"
     if r["fact"] == "declared_none":
         return f"none    {who} - nothing to declare ({r['interest_kind']})"
-    return f"denied  {who} - {r['organization'] or 'any organisation'} - {r['type'] or 'any tie'}"
+    return f"denied  {who} - {where or 'any organisation'} - {r['type'] or 'any tie'}"

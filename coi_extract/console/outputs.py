@@ -19,7 +19,7 @@ from rich.console import Console
 
 from coi_extract.console.inputs import Item
 from coi_extract.console.tables import print_tables
-from coi_extract.schema import _COLUMNS, DisclosureReport
+from coi_extract.schema import RECORD_COLUMNS, DisclosureReport
 
 #: A spreadsheet runs a cell that begins like this (also in full-width form) as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -124,7 +124,7 @@ def _write_line(out: TextIO, value: object) -> None:
 
 def _csv_writer(out: TextIO) -> Writer:
     """One row per fact, with the words of its first piece of evidence; the header is written in any case."""
-    rows = csv.DictWriter(out, ("id", "source", "place", *_COLUMNS, "words"), lineterminator="\n")
+    rows = csv.DictWriter(out, ("id", "source", "place", *RECORD_COLUMNS, "words"), lineterminator="\n")
     rows.writeheader()
 
     def write(item: Item, report: DisclosureReport) -> None:

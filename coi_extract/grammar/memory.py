@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from coi_extract.grammar.bylines import WrittenName
 from coi_extract.grammar.people import CAPS
+from coi_extract.grammar.person_names import FULL, flat, parse_name, shortenings
 from coi_extract.grammar.values import AuthorMention, OrgMention
 from coi_extract.text.tokens import Tokens
 
@@ -53,6 +55,19 @@ class Memory:
     abbreviations: dict[str, str] = field(default_factory=dict)
     last_authors: list[AuthorMention] = field(default_factory=list)
     last_organizations: list[OrgMention] = field(default_factory=list)
+    byline: list[WrittenName] = field(default_factory=list)
+    """The names of the line of authors, where the text has one. Offsets are offsets into the caller's text."""
+
+    def meet(self, name: str) -> None:
+        """Take in the full name of an author: the initials and the surname by which he may be called."""
+        parsed = parse_name(name)
+        self.initials |= initials_of(parsed.display)
+        self.initials |= {s.letters for s in shortenings(parsed) if s.rank == FULL}
+        if parsed.family:
+            last = re.split(r"[-'’\s]", parsed.family[-1])[-1]
+            if last:
+                self.surnames[last.casefold()] = name
+                self.surnames[flat(last).casefold()] = name
 
 
 def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str]) -> Memory:
@@ -63,11 +78,7 @@ def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str
     """
     memory = Memory()
     for name in authors or ():
-        memory.initials |= initials_of(name)
-        words = name.replace(",", " ").split()
-        if words:
-            surname = words[0].rstrip(",") if "," in name else words[-1]
-            memory.surnames[surname.casefold()] = name
+        memory.meet(name)
     for match in _SUBJECTS.finditer(tokens.text):
         found = _EACH.findall(match.group(1))
         if all(f in known_names and len(f) > 2 for f in found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.funding import FundingReader
@@ -63,6 +64,11 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     for short, long_form in find_abbreviations(reading.text):
         memory.abbreviations[reading.text[short[0] : short[1]]] = reading.text[long_form[0] : long_form[1]]
     passages = find_sections(tokens, sentences(tokens))
+    if not authors:
+        memory.byline = _byline(reading, tokens, passages, registry)
+        for name in memory.byline:
+            memory.meet(name.text)
+    furniture = _is_page(passages)
     document = Document(reading, tokens, memory, passages)
     chunker = Chunker(tokens, hits, memory, registry.joined)
     disclosures = DisclosureReader(tokens, memory)
@@ -72,7 +78,8 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
         if passage.heading != heading and passage.headed:
             heading = passage.heading
             disclosures.new_section()
-        if passage.kind not in _DISCLOSURE or passage.start >= passage.stop:
+        page = passage.kind is _K.OTHER and (furniture or passage.headed)
+        if page or passage.kind not in _DISCLOSURE or passage.start >= passage.stop:
             document.chunks.append([])
             continue
         funding.read(passage)
@@ -90,6 +97,27 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document
+
+
+def _is_page(passages: list[Passage]) -> bool:
+    """Whether a text is the page of an article and not a statement alone.
+
+    It has an abstract or a list of similar articles, and its statements stand under headings of their own: then what
+    stands under no heading is the page's furniture.
+    """
+    kinds = {passage.kind for passage in passages if passage.headed}
+    return _K.OTHER in kinds and not kinds.isdisjoint((_K.COMPETING_INTERESTS, _K.FUNDING, _K.ACKNOWLEDGEMENTS))
+
+
+def _byline(reading: Reading, tokens: Tokens, passages: list[Passage], registry: Registry) -> list[WrittenName]:
+    """The names of the line of authors: before the first heading, or under that of the affiliations."""
+    stop = len(reading.source)
+    for passage in passages:
+        begin, end = passage.heading
+        if passage.headed and passage.kind is not _K.OTHER and not tokens.lowers[end - 1].startswith("affiliation"):
+            stop = reading.source_span(tokens.starts[begin], tokens.ends[begin])[0]
+            break
+    return find_byline(reading.source, stop, lambda line: any(not hit.weak for hit in registry.find(line)))
 
 
 def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:

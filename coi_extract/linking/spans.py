@@ -1,0 +1,48 @@
+"""From offsets in the repaired text to spans and mentions of the caller's own."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.reading import Document
+from coi_extract.schema import Mention, Span
+
+EVIDENCE_LIMIT = 600
+
+
+class Spans:
+    """Spans of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._reading = document.reading
+        self._tokens = document.tokens
+        self.source = document.reading.source
+
+    def span(self, start: int, end: int) -> Span:
+        """The caller's span of ``text[start:end]`` of the repaired text."""
+        begin, stop = self._reading.source_span(start, end)
+        return Span(start=begin, end=stop)
+
+    def mention(self, start: int, end: int) -> Mention:
+        """The caller's words of ``text[start:end]`` of the repaired text."""
+        return self.source_mention(*self._reading.source_span(start, end))
+
+    def source_mention(self, start: int, end: int) -> Mention:
+        """The words between two offsets of the caller's text."""
+        return Mention(text=self.source[start:end], span=Span(start=start, end=end))
+
+    def tokens(self, tokens: tuple[int, int]) -> Span:
+        """The caller's span of a range of tokens, which is not empty."""
+        return self.span(self._tokens.starts[tokens[0]], self._tokens.ends[tokens[1] - 1])
+
+
+def clauses(*parts: Span | None) -> tuple[Span, ...]:
+    """The stretches of text that hold the parts of a fact: one where they stand close, several where they do not.
+
+    In the order of the text, none longer than 600 characters.
+    """
+    found: list[Span] = []
+    for part in sorted((s for s in parts if s is not None), key=lambda s: (s.start, s.end)):
+        if found and max(part.end, found[-1].end) - found[-1].start <= EVIDENCE_LIMIT:
+            found[-1] = Span(start=found[-1].start, end=max(part.end, found[-1].end))
+        else:
+            found.append(Span(start=part.start, end=min(part.end, part.start + EVIDENCE_LIMIT)))
+    return tuple(found)
