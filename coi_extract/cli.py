@@ -40,15 +40,20 @@ USAGE: Final = 2
 
 #: Commands that other parts of the package bring along, loaded when they are called for.
 _PARTS: Final = {"registry": "coi_extract.registry.cli"}
+#: Commands that stand beside each other in one of those parts.
+_MEMBERS: Final = dict.fromkeys(("query", "diff", "export"), "coi_extract.batch.cli")
 
 
 class _Commands(TyperGroup):
     """Loads the commands of other parts lazily, and turns their errors into one line and an exit code."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *(name for name, module in _PARTS.items() if find_spec(module))]
+        return [*super().list_commands(ctx), *_MEMBERS, *(name for name, module in _PARTS.items() if find_spec(module))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _MEMBERS:
+            members = typer.main.get_command(importlib.import_module(_MEMBERS[cmd_name]).app)
+            return members.get_command(ctx, cmd_name)  # type: ignore[attr-defined]
         module = _PARTS.get(cmd_name)
         if module is None or not find_spec(module):
             return super().get_command(ctx, cmd_name)
@@ -138,20 +143,51 @@ def extract(
         outputs.Format | None,
         typer.Option("--format", help="How to write. [default: by OUT's suffix, else table]", show_default=False),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="Write to this file, whole or not at all.")
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Write to this file, whole or not at all; OUT/ makes a folder of tables.",
+        ),
     ] = None,
     text_column: TextColumn_ = None,
     id_column: IdColumn = None,
     authors_column: AuthorsColumn = None,
     registry: RegistryIndex = None,
     year: Year = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="OUT/: processes. [default: 1]")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="OUT/: go on with a run that was cut off.")] = False,
+    shard_size: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="OUT/: articles in one shard. [default: 2000]")
+    ] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help="OUT/: leave out the text of statements.")] = False,
+    suppress: Annotated[Path | None, typer.Option(metavar="FILE", help="OUT/: facts to leave out, by id.")] = None,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="OUT/: records of the same article stay apart.")
+    ] = False,
 ) -> None:
     """Read declarations and write the facts they state.
 
     Exit code 0: all records were read. 1: some were not; they are listed on standard error. 2: wrong usage.
     """
     sources = _sources(files)
+    if output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+        from coi_extract.batch import cli as long_runs
+
+        _finish(
+            long_runs.extract(
+                sources, output, extractor=_extractor(registry), format_=format_, workers=workers, resume=resume,
+                shard_size=shard_size, no_text=no_text, suppress=suppress, keep_duplicates=keep_duplicates,
+                authors=_authors(author, authors_file), year=year, text_column=text_column, id_column=id_column,
+                authors_column=authors_column,
+            )
+        )  # fmt: skip
+        return
+    if workers or resume or shard_size or no_text or suppress or keep_duplicates:
+        raise typer.BadParameter("these options are for a folder of tables: -o OUT/", param_hint="--output")
+    out = None if output is None else Path(output)
     if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
         raise InputError("is a folder, or stands in none.", source=out, remedy="Name a file in an existing folder.")
     style = format_ or outputs.Format.of(out)

@@ -96,7 +96,7 @@ class Results:
         return tuple(view.name for view in views())
 
     def query(self, sql: str) -> Any:
-        """Return a DuckDB relation: ``.df()``, ``.arrow()``, ``.fetchall()``, ``.show()``.
+        """Return a DuckDB relation: ``.df()``, ``.fetchall()``, ``.show()``; see DuckDB for more.
 
         Raises
         ------
@@ -104,6 +104,12 @@ class Results:
             The statement is wrong.
         """
         return self.connection.sql(sql)
+
+    def count(self, name: str) -> int:
+        """Return the number of rows of a table or view."""
+        if name not in TABLES:
+            self._known(name)
+        return int(self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
 
     def arrow(self, name: str) -> pa.Table:
         """Return a table or view whole, as an Arrow table; a table has the schema of ``exports.arrow_schema``."""
@@ -179,7 +185,9 @@ def define_tables(connection: Any, folder: Path, prefix: str = "") -> None:
     superseded = folder / MERGED / SUPERSEDED
     for name in TABLES:
         if not shards:
-            connection.register(f"{prefix}{name}", arrow_schema(name).empty_table())
+            connection.register("_empty", arrow_schema(name).empty_table())
+            connection.execute(f"CREATE TABLE {prefix}{name} AS FROM _empty")
+            connection.unregister("_empty")
             continue
         sql = f"SELECT * FROM {_parquet(shards, name)} AS rows"
         if superseded.exists():

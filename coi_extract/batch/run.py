@@ -318,7 +318,7 @@ class _Run:
 
     def _summary(self, seals: Mapping[str, Sealed], merged: int, read_now: int, seconds: float) -> Summary:
         with read_results(self.home) as results:
-            rows = {name: results.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in TABLES}
+            rows = {name: results.count(name) for name in TABLES}
             found = results.connection.execute("SELECT count(*) FROM articles WHERE has_statement").fetchone()[0]
             notices = dict(
                 results.connection.execute("SELECT code, count(*) FROM notices GROUP BY code ORDER BY code").fetchall()

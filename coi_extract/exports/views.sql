@@ -101,7 +101,8 @@ GROUP BY ALL
 ORDER BY articles DESC, awards DESC, funder;
 
 -- Statements that do not fit together: an author of whom nothing to declare and a tie to a company of her own are
--- stated, and what the reader itself has noticed. A contradiction of words is not misconduct.
+-- stated, unless the reader itself has noticed a contradiction in the article, which is given instead. A contradiction
+-- of words is not misconduct.
 CREATE VIEW contradictions AS
 SELECT n.article_id,
        n.author_name,
@@ -114,7 +115,9 @@ FROM declared_none AS n
 JOIN own_ties AS t ON t.article_id = n.article_id AND t.organization_kind = 'company' AND (
   n.author_id = t.author_id OR n.author_scope = 'all'
 )
-WHERE n.kind <> 'non_financial'
+WHERE n.kind <> 'non_financial' AND n.article_id NOT IN (
+  SELECT article_id FROM notices WHERE contains(code, 'contradict')
+)
 UNION ALL
 SELECT article_id, NULL, code, message, NULL, NULL, source
 FROM notices
