@@ -37,6 +37,9 @@ PREPOSITIONS = frozenset(
 )
 _DETERMINERS = frozenset(["the", "a", "an"])
 
+#: Chunks that are looked over for the verb that a name may borrow.
+_LIST_AT_MOST = 200
+
 
 class Chunker:
     """Cuts the sentences of one text into chunks."""
@@ -377,14 +380,14 @@ class Chunker:
     @staticmethod
     def _ellipsis(chunks: list[Chunk], at: int) -> bool:
         """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
-        after = at + 1
-        while after < len(chunks) and chunks[after].kind in ("comma", "conj", "name", "caps", "author"):
+        after, limit = at + 1, min(len(chunks), at + _LIST_AT_MOST)
+        while after < limit and chunks[after].kind in ("comma", "conj", "name", "caps", "author"):
             after += 1
         if after + 1 >= len(chunks) or chunks[after].kind != "prep" or chunks[after].value != "by":
             return False
         if chunks[after + 1].kind not in ("org", "name", "caps") or at == 0 or chunks[at - 1].kind not in ("conj", "comma", "semi"):
             return False
-        return any(c.kind == "cue" and c.rule.form == "act" for c in chunks[:at])
+        return any(c.kind == "cue" and c.rule.form == "act" for c in chunks[max(0, at - _LIST_AT_MOST) : at])
 
     def _known_organization(self, mention: OrgMention) -> bool:
         return mention.entry is not None or mention.text in self.memory.abbreviations

@@ -16,6 +16,9 @@ from coi_extract.registry.table import Table
 
 SHIPPED = Path(__file__).with_name("organisations.coireg")
 
+#: Characters of the longest name that is looked up; what is longer is a list or no name.
+_LONGEST_NAME = 500
+
 
 class Registry:
     """Known organisations. Immutable; shared between processes by memory map; pickled by path.
@@ -98,6 +101,8 @@ class Registry:
 
     def link(self, name: str, *, context: LinkContext | None = None) -> Link:
         """Who is meant by a name. ``entry`` is None when nobody is known or when two are as likely."""
+        if len(name) > _LONGEST_NAME:
+            return Link(None, 0.0)
         return self._linker.link(name, context)
 
     def entry(self, number: int) -> Entry:
@@ -122,6 +127,8 @@ class Registry:
 
     def joined(self, name: str) -> bool | None:
         """Whether a name with a slash or dash is one organisation (True), two (False), or not known (None)."""
+        if len(name) > _LONGEST_NAME:
+            return None
         key = key_of(name)
         for table in self._tables:
             if key in table.joined:
