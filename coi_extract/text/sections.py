@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from coi_extract.errors import LexiconError
 from coi_extract.lexicon.loader import read_yaml
@@ -25,19 +26,40 @@ class Passage:
     headed: bool
 
 
+def heading_rules(content: Any, part: str) -> list[dict[str, Any]]:
+    """Check one part (``headings`` or ``openings``) of the content of ``headings.yaml``; return its rules.
+
+    Raises
+    ------
+    LexiconError
+        Naming the file, the rule and what is wrong with it.
+    """
+    rows: list[dict[str, Any]] = content.get(part) or []
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 1):
+        place = f"{part}, rule {row.get('id') or number}"
+        missing = [key for key in ("id", "kind", "phrases", "examples", "near_misses") if not row.get(key)]
+        if missing:
+            raise LexiconError(f"{', '.join(missing)} missing.", source=_FILE, place=place)
+        try:
+            SectionKind(row["kind"])
+        except ValueError as error:
+            raise LexiconError(f"{error}.", source=_FILE, place=place) from error
+        if row["id"] in seen:
+            raise LexiconError(f"the rule id {row['id']} is used twice.", source=_FILE, place=place)
+        seen.add(row["id"])
+    return rows
+
+
 @lru_cache(maxsize=1)
 def _automata() -> tuple[PhraseAutomaton, PhraseAutomaton]:
     content = read_yaml(_FILE)
     out = []
     for part in ("headings", "openings"):
         automaton = PhraseAutomaton()
-        for row in content[part]:
-            try:
-                kind = SectionKind(row["kind"])
-            except ValueError as error:
-                raise LexiconError(f"{error}.", source=_FILE, place=part) from error
+        for row in heading_rules(content, part):
             for phrase in row["phrases"]:
-                automaton.add(phrase, kind, content["macros"])
+                automaton.add(phrase, SectionKind(row["kind"]), content["macros"])
         out.append(automaton)
     return out[0], out[1]
 
