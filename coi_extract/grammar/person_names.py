@@ -284,8 +284,10 @@ def looks_like_initials(text: str) -> bool:
         return len(letters) <= 5 and (len(letters) <= 4 or "." in plain or "-" in plain or " " not in plain)
     if " " in plain and not re.fullmatch(r"(?:[A-Z]\.?-?|(?:van|von|der|den|de|la|le|d|v|vd)\.? ?|\s)+", plain):
         return False
-    # "AvdB" and "ABr" but not "Ng" or "LaCroix"
-    return capitals >= 2 and len(letters) <= 6 and not re.fullmatch(r"[A-Z][a-z]+(?:[A-Z][a-z]{3,})?", letters)
+    # "AvdB" and "ABr", but not "Ng", "DeVos", "LaCroix" or "O'Dowd"
+    ends = re.search(r"[a-z]*$", letters)
+    small = len(ends.group()) if ends is not None else 0
+    return capitals >= 2 and len(letters) <= 6 and "'" not in plain and small <= (1 if letters[1].islower() else 2)
 
 
 def mention_key(text: str) -> str:
@@ -327,19 +329,18 @@ class Directory:
         best = min(ranked.values())
         return self._by_shape(mention, [n for n, r in sorted(ranked.items()) if r == best]), best
 
-    def _candidates(self, mention: str) -> Iterator[int]:
-        seen: set[int] = set()
+    def _candidates(self, mention: str) -> list[int]:
+        found: dict[int, None] = {}
         if looks_like_initials(mention):
             letters = letters_of(mention)
             keys = [letters.upper(), "".join(c for c in letters if c.isupper())]
             keys += [letters[:i].upper() + letters[i + 1 :].upper() for i in range(1, len(letters) - 1)]
-            found = [n for key in dict.fromkeys(keys) for n in self._letters.get(key, ())]
-        else:
-            found = [n for w in mention.split()[:12] for p in _words(w) for n in self._words.get(p, ())]
-        for number in found:
-            if number not in seen:
-                seen.add(number)
-                yield number
+            for key in keys:
+                found.update(dict.fromkeys(self._letters.get(key, ())))
+        for word in mention.split()[:12]:
+            for piece in _words(word):
+                found.update(dict.fromkeys(self._words.get(piece, ())))
+        return list(found)
 
     def _by_shape(self, mention: str, found: list[int]) -> list[int]:
         """Hyphens tell MM-G and M-MG apart."""

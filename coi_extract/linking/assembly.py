@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from coi_extract.grammar.reading import Document
-from coi_extract.grammar.values import AuthorMention, OrgMention, RelationshipFact
+from coi_extract.grammar.values import AuthorMention, DenialFact, NoneFact, OrgMention, RelationshipFact
 from coi_extract.linking import identity, notices
 from coi_extract.linking.coverage import coverage
+from coi_extract.linking.funding import funding_values
 from coi_extract.linking.organizations import Organizations
 from coi_extract.linking.people import People
 from coi_extract.linking.sections import section_values
 from coi_extract.linking.spans import Spans, clauses
-from coi_extract.linking_funding import funding_values
 from coi_extract.registry import Registry
 from coi_extract.schema import (
     AuthorRef,
@@ -92,18 +92,19 @@ class Assembly:
         """The id of a fact of this text."""
         return identity.fact_id(self.text_hash, kind, *parts)
 
-    def evidence(self, who: AuthorMention | None, cue: tuple[int, int], org: OrgMention | None, rule: str) -> Evidence:
+    def evidence(self, fact: RelationshipFact | NoneFact | DenialFact) -> Evidence:
         """The words that say so."""
-        said = self.spans.tokens(cue)
-        author = self.spans.span(who.start, who.end) if who is not None and who.end > who.start else None
+        said = self.spans.tokens(fact.cue)
+        who, org = fact.author, None if isinstance(fact, NoneFact) else fact.organization
+        author = self.spans.span(who.start, who.end) if who.end > who.start else None
         target = self.spans.span(org.start, org.end) if org is not None else None
         return Evidence(
             spans=clauses(author, said, target),
             author=author,
             cue=said,
             target=target,
-            rule=rule,
-            confidence=identity.confidence(rule),
+            rule=fact.rule,
+            confidence=identity.confidence(fact.rule, fact),
         )
 
     # -- the report -------------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ class Assembly:
             alternatives=groups.setdefault(fact.group, fact_id) if fact.group is not None else None,
             years=stated.get("years"),
             amount=stated.get("amount"),
-            evidence=self.evidence(fact.author, fact.cue, fact.organization, fact.rule),
+            evidence=self.evidence(fact),
             fact_id=fact_id,
         )
 
@@ -185,7 +186,7 @@ class Assembly:
             value = DeclaredNone(
                 author=author,
                 kind=fact.kind,
-                evidence=self.evidence(fact.author, fact.cue, None, fact.rule),
+                evidence=self.evidence(fact),
                 fact_id=self.fact_id("declared_none", *self._who(author), fact.kind),
             )
             found.setdefault((author.author_id or author.scope, fact.kind), value)
@@ -200,7 +201,7 @@ class Assembly:
                 author=author,
                 organization=organization,
                 type=fact.type,
-                evidence=self.evidence(fact.author, fact.cue, fact.organization, fact.rule),
+                evidence=self.evidence(fact),
                 fact_id=self.fact_id("denial", *self._who(author), *_where(organization), fact.type),
             )
             found.setdefault((author.author_id or author.scope, organization.organization_id, fact.type), value)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from coi_extract.errors import LexiconError
+from coi_extract.grammar.values import DenialFact, FundingFact, NoneFact, RelationshipFact
 from coi_extract.lexicon.loader import read_yaml
 
 _FILE = "confidence.yaml"
@@ -30,26 +32,39 @@ def fact_id(text: str, kind: str, *parts: object) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()[:_DIGITS]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    rules: Mapping[str, float]
+    scopes: Mapping[str, float]
+    otherwise: float
+
+
 @lru_cache(maxsize=1)
-def _shares() -> tuple[Mapping[str, float], float]:
+def _shares() -> _Shares:
     content: dict[str, Any] = read_yaml(_FILE)
-    rules = content["rules"]
-    for name, share in rules.items():
-        if not isinstance(share, (int, float)) or not 0 <= share <= 1:
-            raise LexiconError(f"the share of {name} is {share!r}, not a number from 0 to 1.", source=_FILE)
-    return {str(name): float(share) for name, share in rules.items()}, float(content["otherwise"])
+    for part in ("rules", "scopes"):
+        for name, share in content[part].items():
+            if not isinstance(share, (int, float)) or not 0 <= share <= 1:
+                raise LexiconError(f"the share of {name} is {share!r}, not a number from 0 to 1.", source=_FILE)
+    return _Shares(content["rules"], content["scopes"], float(content["otherwise"]))
 
 
 @lru_cache(maxsize=1024)
-def confidence(rule: str) -> float:
-    """How often what a rule reads is right, 0 to 1: the share of its longest known beginning.
-
-    This is the one place where confidence is made; a calibration by features of the fact takes its place here.
-    """
-    shares, otherwise = _shares()
-    name = rule
+def _share(rule: str) -> float:
+    shares, name = _shares(), rule
     while name:
-        if name in shares:
-            return shares[name]
+        if name in shares.rules:
+            return float(shares.rules[name])
         name = name.rpartition(".")[0]
-    return otherwise
+    return shares.otherwise
+
+
+def confidence(rule: str, fact: RelationshipFact | NoneFact | DenialFact | FundingFact) -> float:
+    """How sure a reading is, 0 to 1: how often what the rule reads is right.
+
+    This is the one place where confidence is made; what looks at more of a fact takes its place here.
+    """
+    share = _share(rule)
+    if isinstance(fact, RelationshipFact):
+        return min(share, float(_shares().scopes[fact.author.scope.value]))
+    return share

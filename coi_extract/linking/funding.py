@@ -1,4 +1,4 @@
-"""After the facts: who gave. Turns the funding facts of a document into the values of a report."""
+"""Who gave: turns the funding facts of a document into the values of a report."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact
 from coi_extract.lexicon.awards import parse_award
+from coi_extract.linking.identity import confidence
+from coi_extract.linking.spans import clauses
 from coi_extract.schema import AwardNumber, Evidence, Funding, Span
 from coi_extract.taxonomy import AwardCheck, Support
 
 if TYPE_CHECKING:
     from coi_extract.linking.assembly import Assembly
-
-_LIMIT = 600
 
 
 def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...]:
@@ -42,7 +42,10 @@ def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...
         elif {r.author_id for r in value.recipients} - {r.author_id for r in earlier.recipients}:
             known = {r.author_id for r in earlier.recipients}
             more = tuple(r for r in value.recipients if r.author_id not in known)
-            found[key] = earlier.model_copy(update={"recipients": (*earlier.recipients, *more)})
+            # The words that name the further recipients are evidence too.
+            spans = tuple(dict.fromkeys((*earlier.evidence.spans, *value.evidence.spans)))
+            evidence = earlier.evidence.model_copy(update={"spans": spans})
+            found[key] = earlier.model_copy(update={"recipients": (*earlier.recipients, *more), "evidence": evidence})
     return tuple(found.values())
 
 
@@ -78,12 +81,15 @@ def _value(assembly: Assembly, fact: FundingFact) -> Funding:
         evidence=_evidence(assembly, fact, funder.span if funder is not None else None, award_span),
         fact_id=assembly.fact_id(
             "funding",
-            fact.funder.start if fact.funder is not None else "",
+            *((funder.span.start, funder.span.end) if funder is not None and funder.span is not None else (None, None)),
             award_id,
+            *((award_span.start, award_span.end) if award_span is not None else (None, None)),
             fact.scheme,
             fact.project,
             fact.subproject,
-            award_span.start if award_span is not None else "",
+            via.mention if via is not None else None,
+            fact.in_kind,
+            *((r.scope, r.mention) for r in recipients if award_id is None),
         ),
     )
 
@@ -94,10 +100,11 @@ def _ror(assembly: Assembly, fact: FundingFact) -> str | None:
 
 def _evidence(assembly: Assembly, fact: FundingFact, funder: Span | None, award: Span | None) -> Evidence:
     cue = assembly.token_span(fact.cue)
-    spans: list[Span] = []
-    for part in sorted((s for s in (cue, funder, award) if s is not None), key=lambda s: (s.start, s.end)):
-        if spans and max(part.end, spans[-1].end) - spans[-1].start <= _LIMIT:
-            spans[-1] = Span(start=spans[-1].start, end=max(part.end, spans[-1].end))
-        else:
-            spans.append(Span(start=part.start, end=min(part.end, part.start + _LIMIT)))
-    return Evidence(spans=tuple(spans), author=None, cue=cue, target=funder or award, rule=fact.rule, confidence=0.9)
+    return Evidence(
+        spans=clauses(cue, funder, award),
+        author=None,
+        cue=cue,
+        target=funder or award,
+        rule=fact.rule,
+        confidence=confidence(fact.rule, fact),
+    )
