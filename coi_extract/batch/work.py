@@ -7,14 +7,14 @@ import json
 import os
 import re
 import shutil
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coi_extract.batch.jobs import Input, Job, parse
-from coi_extract.errors import CoiExtractError
+from coi_extract.batch.reading import read_all
 from coi_extract.exports.arrow import Columns
 from coi_extract.exports.columns import TABLES
 from coi_extract.exports.extras import need
@@ -103,31 +103,14 @@ def _records(job: Job, settings: Settings, failures: list[Failure]) -> Iterator[
 def _reports(
     records: Iterator[Record], settings: Settings, failures: list[Failure]
 ) -> Iterator[tuple[Context, DisclosureReport]]:
-    """Read all records in one stream. Content never raises; should it do so, it costs one record and not the run."""
-    waiting: deque[tuple[str, dict[str, Any]]] = deque()  # handed to the extractor, not yet come back
-    exhausted: list[bool] = []
-
-    def texts() -> Iterator[tuple[str, dict[str, Any]]]:
-        for record in records:
-            waiting.append(_text(record, settings))
-            yield waiting[-1]
-        exhausted.append(True)
-
-    while True:
-        try:
-            for report, context in settings.extractor.pipe(texts(), as_tuples=True):
-                waiting.popleft()
-                yield context["article"], report
-            return
-        except (CoiExtractError, OSError, MemoryError):
-            raise
-        except Exception:
-            if not waiting:  # a reader's fault, not the extractor's; what follows in the file cannot be reached
-                raise
-            yield from _one_by_one(tuple(waiting), settings, failures)
-            waiting.clear()
-            if exhausted:
-                return
+    for context, report in read_all(settings.extractor, (_text(record, settings) for record in records)):
+        if isinstance(report, DisclosureReport):
+            yield context["article"], report
+            continue
+        record = context["article"][0]
+        origin = record.provenance[0]
+        reason = f"reading the text failed ({type(report).__name__}: {report})"
+        failures.append(Failure(origin.path, reason, origin.member, origin.record, "Please report it with the text."))
 
 
 def _text(record: Record, settings: Settings) -> tuple[str, dict[str, Any]]:
@@ -140,27 +123,6 @@ def _text(record: Record, settings: Settings) -> tuple[str, dict[str, Any]]:
     source = str(record.provenance[0]) if record.provenance else record.id
     article: Context = (record, joined, given)
     return joined.text, {"authors": given or own or None, "source": source, "year": year, "article": article}
-
-
-def _one_by_one(
-    waiting: Sequence[tuple[str, dict[str, Any]]], settings: Settings, failures: list[Failure]
-) -> Iterator[tuple[Context, DisclosureReport]]:
-    for text, context in waiting:
-        try:
-            report = settings.extractor.extract(
-                text, authors=context["authors"], source=context["source"], year=context["year"]
-            )
-        except (CoiExtractError, OSError, MemoryError):
-            raise
-        except Exception as error:
-            record = context["article"][0]
-            origin = record.provenance[0]
-            reason = f"reading the text failed ({type(error).__name__}: {error})"
-            failures.append(
-                Failure(origin.path, reason, origin.member, origin.record, "Please report it with the text.")
-            )
-        else:
-            yield context["article"], report
 
 
 # -- shards -----------------------------------------------------------------------------------------------------
