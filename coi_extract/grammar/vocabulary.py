@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coi_extract.lexicon.loader import read_yaml
+from coi_extract.lexicon.files import read_yaml
+from coi_extract.lexicon.words import check_lists
+
+_FILE = "organisations.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of ``organisations.yaml``."""
+    """The words of ``organisations.yaml``; what each list is for is told there."""
 
     heads: frozenset[str]
     public_heads: frozenset[str]
@@ -26,7 +29,11 @@ class Vocabulary:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    """Return the words of ``organisations.yaml``."""
-    content = read_yaml("organisations.yaml")
-    places = frozenset(" ".join(p.split()) for p in content.pop("places").split("|"))
-    return Vocabulary(places=places, **{k: frozenset(v.split()) for k, v in content.items()})
+    """Return the words of ``organisations.yaml``.
+
+    Raises
+    ------
+    LexiconError
+        When the file is damaged; see :func:`coi_extract.lexicon.words.check_lists`.
+    """
+    return check_lists(Vocabulary, read_yaml(_FILE), _FILE)

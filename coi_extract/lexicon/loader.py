@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from coi_extract.errors import LexiconError
+from coi_extract.lexicon.files import read_yaml
 from coi_extract.lexicon.phrases import PhraseAutomaton
 from coi_extract.taxonomy import RelationshipType
+
+__all__ = ["PHRASE_FILES", "Rule", "check_rules", "phrase_automaton", "phrase_rules", "read_yaml", "rule_by_id"]
 
 #: The files that are compiled into the one phrase automaton of the readers, in order of precedence.
 PHRASE_FILES = ("cues.yaml", "context.yaml", "people.yaml")
@@ -42,12 +42,6 @@ class Rule:
     phrases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
-
-
-def read_yaml(name: str) -> Any:
-    """Return the content of a rule file of the package."""
-    text = resources.files("coi_extract.lexicon").joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def check_rules(content: Any, name: str) -> list[tuple[Rule, dict[str, str]]]:
