@@ -25,6 +25,10 @@ from coi_extract.text.tokens import Tokens
 _K = SectionKind
 
 
+#: Tokens of the longest sentence that is read as one.
+_LONGEST = 1200
+
+
 class OrganizationKinds(Protocol):
     """What the reader asks of a registry."""
 
@@ -77,7 +81,12 @@ class FundingReader:
         gate = self.disclosure_gate if kind in (_K.COMPETING_INTERESTS, _K.DISCLAIMER) else self.gate
         if not headed and gate.search(self._lower, begin, end) is None:
             return
-        symbols = self.symbolizer.symbols(passage.start, passage.stop)
+        for start in range(passage.start, passage.stop, _LONGEST):
+            # no sentence is that long: what is, is cut, so that any text is read in linear time
+            self._sentence(start, min(start + _LONGEST, passage.stop), kind, headed=headed and start == passage.start)
+
+    def _sentence(self, start: int, stop: int, kind: SectionKind, *, headed: bool) -> None:
+        symbols = self.symbolizer.symbols(start, stop)
         sentence = Sentence(self, symbols, kind, headed=headed)
         sentence.run()
         kept: list[Slot] = []

@@ -19,6 +19,8 @@ JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
 #: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B".
 _MANY = 40
+#: Symbols over which a giver or a subject is looked for.
+_REACH = 160
 #: What may stand between a grant and "from" its giver.
 _BETWEEN = JOINTS | {"award", "grant", "author", "recipient", "quote", "word", "money", "scheme", "programme"}
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
@@ -111,7 +113,7 @@ class SentenceBase:
         """
         k = at + 1
         depth = 0
-        while k < len(self.symbols):
+        while k < min(len(self.symbols), at + _REACH):
             kind = self.symbols[k].kind
             if kind == "lpar":
                 depth += 1

@@ -239,7 +239,7 @@ class GiverSentence(GrantSentence):
         k = at - 1
         depth = 0
         wordy = 0
-        while k >= 0:
+        while k >= max(0, at - 160):
             kind = self.symbols[k].kind
             if kind == "rpar":
                 depth += 1

@@ -25,7 +25,7 @@ class WordSentence(GiverSentence):
             return
         k = at - 1
         while (
-            k >= 0
+            k >= max(0, at - 60)
             and self.kind(k) not in ("semi", "stop", "break", "comma", "conj")
             and not (self.kind(k) == "author" and self.symbols[k].value in self.subject)
         ):
