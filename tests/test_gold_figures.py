@@ -1,50 +1,64 @@
-"""The project's own gold statements are read at least as well as this.
+"""The project's own gold statements are read at least as well as ``thresholds.json`` says.
 
-``coi-extract evaluate data/gold/own.jsonl --types --by-style`` shows the figures.
+``coi-extract evaluate data/gold/own.jsonl --types --by-style`` shows the figures; ``tests/thresholds.py`` tells how the
+thresholds are set.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cache
+from typing import Any
 
 import pytest
 
 from coi_extract.evaluation import Evaluation, evaluate, predict, read_records
+from tests import thresholds
+from tests.reading import ROOT
 
-#: F1 that each level has to reach.
-AT_LEAST = {
-    "triple": 0.0,
-    "statement exact": 0.0,
-    "macro over types": 0.0,
-    "no_conflict": 0.0,
-    "funder": 0.0,
-    "funder+award": 0.0,
-    "recipient": 0.0,
-}
-#: Precision of types whose invention harms a person.
-PRECISION_AT_LEAST = {"type employment": 0.0, "type equity": 0.0, "type founder": 0.0, "type expert_testimony": 0.0}
-#: Ties invented per 1,000 statements that tie nobody.
-INVENTED_AT_MOST = 1000.0
+#: Levels whose F1 is held.
+LEVELS = ("triple", "statement exact", "macro over types", "no_conflict", "funder", "funder+award", "recipient")
+#: Types whose invention harms a person: their precision is held.
+HARMFUL = ("type employment", "type equity", "type founder", "type expert_testimony")
 
 
-@pytest.fixture(scope="module")
-def result(root: Path) -> Evaluation:
-    gold = read_records(root / "data" / "gold" / "own.jsonl")
+@cache
+def result() -> Evaluation:
+    gold = read_records(ROOT / "data" / "gold" / "own.jsonl")
     return evaluate(gold, predict(gold), rounds=1)
 
 
-@pytest.mark.parametrize("level", AT_LEAST)
-def test_level(result: Evaluation, level: str) -> None:
-    listed = result.missed.get(level, [])[:10], result.invented.get(level, [])[:10]
-    assert result.figures[level].f1 >= AT_LEAST[level], listed
+@pytest.fixture(scope="module")
+def at_least() -> dict[str, Any]:
+    held: dict[str, Any] = thresholds.load()["gold"]
+    return held
 
 
-@pytest.mark.parametrize("level", PRECISION_AT_LEAST)
-def test_precision_where_an_invention_harms(result: Evaluation, level: str) -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_level(at_least: dict[str, Any], level: str) -> None:
+    listed = result().missed.get(level, [])[:10], result().invented.get(level, [])[:10]
+    assert result().figures[level].f1 >= at_least["f1"][level], listed
+
+
+@pytest.mark.parametrize("level", HARMFUL)
+def test_precision_where_an_invention_harms(at_least: dict[str, Any], level: str) -> None:
     kind = level.removeprefix("type ")
-    invented = [item for item in result.invented["triple"] if item.value["type"] == kind]
-    assert result.figures[level].precision >= PRECISION_AT_LEAST[level], invented
+    invented = [item for item in result().invented["triple"] if item.value["type"] == kind]
+    assert result().figures[level].precision >= at_least["precision"][level], invented
 
 
-def test_statements_that_tie_nobody(result: Evaluation) -> None:
-    assert result.tie_free.per_thousand <= INVENTED_AT_MOST
+def test_statements_that_tie_nobody(at_least: dict[str, Any]) -> None:
+    assert result().tie_free.per_thousand <= at_least["invented_per_thousand"]
+
+
+def reached() -> dict[str, Any]:
+    """Return what the extractor reaches, less the margins."""
+    free, figures = result().tie_free, result().figures
+    return {
+        "gold": {
+            "f1": {level: thresholds.below(figures[level].f1, figures[level].gold or 100) for level in LEVELS},
+            "precision": {
+                level: thresholds.below(figures[level].precision, figures[level].predicted) for level in HARMFUL
+            },
+            "invented_per_thousand": round(free.per_thousand + 1000 / max(1, free.statements), 1),
+        }
+    }

@@ -136,7 +136,12 @@ def test_what_is_imported_is_a_dependency(root: Path) -> None:
     declared = {re.split(r"[\[<>=!~; ]", requirement)[0].lower().replace("_", "-") for requirement in named}
     homes = packages_distributions()
     # What a dependency is built on may be used without being named: it cannot be absent.
-    brought_along = {"numpy": "spacy", "thinc": "spacy", "typing_extensions": "pydantic"} | {"pydantic_core": "pydantic"}
+    brought_along = {
+        "numpy": "spacy",
+        "thinc": "spacy",
+        "typing_extensions": "pydantic",
+        "pydantic_core": "pydantic",
+    } | {"pydantic_core": "pydantic"}
     missing = set()
     for module, path in modules(root):
         for name in imported(module, path):
