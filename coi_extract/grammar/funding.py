@@ -25,6 +25,8 @@ from coi_extract.text.tokens import Tokens
 _K = SectionKind
 
 
+#: Facts of a text beyond which repetitions are left out.
+_MANY = 400
 #: Tokens of the longest sentence that is read as one.
 _LONGEST = 1200
 
@@ -129,7 +131,17 @@ class FundingReader:
 
     def facts(self) -> list[FundingFact]:
         """Return what was read so far."""
-        return [self._owned(fact) for slot in self._slots for fact in slot.facts()]
+        found = [self._owned(fact) for slot in self._slots for fact in slot.facts()]
+        if len(found) <= _MANY:
+            return found
+        # what a long text says again in the same words adds nothing
+        told: dict[tuple[object, ...], FundingFact] = {}
+        for fact in found:
+            award = self.tokens.text[slice(*fact.award)] if fact.award is not None else None
+            names = tuple(org.text if org is not None else None for org in (fact.funder, fact.via))
+            who = tuple(person.text for person in fact.recipients)
+            told.setdefault((names, award, fact.scheme, fact.project, fact.subproject, fact.in_kind, who), fact)
+        return list(told.values())
 
     def _owned(self, fact: FundingFact) -> FundingFact:
         """Give a number without a giver to the giver of this text that numbers its grants so, if one is named."""
