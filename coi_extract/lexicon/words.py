@@ -34,6 +34,13 @@ class SentenceWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LineWords:
+    """Words that tell where lines run on."""
+
+    abbreviations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionWords:
     """Words that tell of where sections begin."""
 
@@ -172,6 +179,7 @@ class Words:
     """All word lists, by the room that reads them."""
 
     sentences: SentenceWords
+    lines: LineWords
     sections: SectionWords
     persons: PersonWords
     names: NameWords

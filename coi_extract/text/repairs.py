@@ -12,6 +12,9 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
+
+from coi_extract.lexicon.words import alternation, words
 
 # One character for one character: no offsets move.
 _SAME_LENGTH = str.maketrans(
@@ -34,7 +37,10 @@ _SAME_LENGTH = str.maketrans(
     }
 )
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+)
 _TAGS = "i|b|u|em|strong|sup|sub|sc|br|p|span|italic|bold|underline|a|font|div|li|ul|ol|xref|ext-link|title|sec"
 _DAMAGE = re.compile(
     rf"""(?P<invisible>[{_INVISIBLE}]+)
@@ -57,12 +63,16 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-#: A line that ends in an abbreviation runs on: "Grant No.", "Dr."
-_ABBREVIATED = re.compile(r"\b(?:Nos?|no|nos|Nr|Drs?|Prof|St|al)\.$")
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
 #: A line that holds a personal name and nothing else.
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*(?:\r?\n|$)")
+
+
+@lru_cache(maxsize=1)
+def _abbreviated() -> re.Pattern[str]:
+    """Return what a line ends in that runs on: "Grant No.", "Dr."."""
+    return re.compile(rf"\b{alternation(words().lines.abbreviations)}\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ def _space(source: str, start: int, end: int) -> str:
         return " "
     if _NAME_LINE.match(source, end, end + 60):
         return "\n"
-    closed = source[start - 1] in ".:;!?" and not _ABBREVIATED.search(source, max(0, start - 6), start)
+    closed = source[start - 1] in ".:;!?" and not _abbreviated().search(source, max(0, start - 6), start)
     if breaks >= 2 or closed or _LABEL.match(source, end, end + 64):
         return "\n"
     return " "

@@ -9,6 +9,7 @@ from typing import Any
 from coi_extract.errors import LexiconError
 from coi_extract.lexicon.loader import read_yaml
 from coi_extract.lexicon.phrases import PhraseAutomaton
+from coi_extract.lexicon.words import words as lexicon
 from coi_extract.taxonomy import SectionKind
 from coi_extract.text.tokens import Tokens
 
@@ -94,7 +95,7 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
         if opening is not None and (start == begin or not headed):
             own = opening[1][0]
-        elif _THANKS & set(tokens.lowers[at : min(at + 15, stop)]):
+        elif lexicon().sections.thanks.intersection(tokens.lowers[at : min(at + 15, stop)]):
             own = SectionKind.ACKNOWLEDGEMENTS
         elif out and not out[-1].headed and out[-1].kind is SectionKind.AFFILIATIONS and tokens.words[start] == "(":
             own = out[-1].kind  # a full stop inside an address
@@ -102,55 +103,24 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
     return out
 
 
-#: First words of headings that may follow a sentence which has lost its full stop.
-_LOST = frozenset(
-    [
-        "competing",
-        "conflict",
-        "conflicts",
-        "declaration",
-        "acknowledgements",
-        "acknowledgments",
-        "acknowledgement",
-        "acknowledgment",
-        "funding",
-        "role",
-        "contributors",
-        "disclosure",
-        "disclosures",
-    ]
-)
-
-
 def _split_at_headings(
     tokens: Tokens, sentences: list[tuple[int, int]], headings: PhraseAutomaton
 ) -> list[tuple[int, int]]:
     """Cut sentences where a heading stands in them without a full stop before it."""
     words, lowers = tokens.words, tokens.lowers
+    listed = lexicon().sections
     out: list[tuple[int, int]] = []
     for begin, stop in sentences:
         at = begin
         for k in range(begin + 1, stop):
             if (
-                lowers[k] in _LOST
+                lowers[k] in listed.lost_headings
                 and words[k][0].isupper()
                 and words[k - 1][-1].isalnum()
                 and not words[k - 1][0].isupper()
             ):
                 found = headings.longest(lowers, k, stop)
-                if found is None or lowers[k - 1] in (
-                    "of",
-                    "the",
-                    "no",
-                    "any",
-                    "a",
-                    "and",
-                    "or",
-                    "potential",
-                    "their",
-                    "for",
-                    "as",
-                ):
+                if found is None or lowers[k - 1] in listed.not_before_heading:
                     continue
                 end = found[0]
                 if end < stop and (words[end] == ":" or (end - k >= 2 and words[end][0].isupper())):
@@ -158,10 +128,6 @@ def _split_at_headings(
                     at = k
         out.append((at, stop))
     return out
-
-
-#: Words of thanks near the beginning of a sentence, whatever heading it stands under.
-_THANKS = frozenset(["thank", "thanks", "thanked", "grateful", "indebted", "gratitude", "appreciation", "gratefully"])
 
 
 def _first_word(tokens: Tokens, start: int, stop: int) -> int:
@@ -194,29 +160,11 @@ def _heading_at(tokens: Tokens, headings: PhraseAutomaton, start: int, stop: int
         return None
     if following == "(" or not (following[0].isupper() or following[0].isdigit()):
         return None
-    if end - start == 1 and tokens.lowers[start] in _NEED_MARK:
+    if end - start == 1 and tokens.lowers[start] in lexicon().sections.need_mark:
         return None
     if _title_case(words, start, end) and end - start > 1 and following[0].isdigit():
         return None
     return kinds[0], end
-
-
-#: One-word headings that are also common first words: they need a colon or a full stop.
-_NEED_MARK = frozenset(
-    [
-        "support",
-        "grants",
-        "sponsor",
-        "sponsors",
-        "thanks",
-        "investigators",
-        "committees",
-        "interests",
-        "copyright",
-        "license",
-        "licence",
-    ]
-)
 
 
 def _title_case(words: list[str], start: int, end: int) -> bool:

@@ -7,78 +7,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-# The last word of a heading may be glued to the first word of its text ("Conflict of interestThe authors").
-_GLUED = (
-    "[Ii]nterests?|[Ss]tatement|[Dd]isclosures?|[Ff]unding|[Aa]cknowledge?ments?|[Cc]ontributions?|[Ii]nformation"
-    "|[Dd]eclarations?|[Ss]tandards|[Ss]upport|[Aa]pproval|[Pp]articipate"
-    "|(?:INTEREST|DISCLOSURE|ACKNOWLEDGE?MENT|CONTRIBUTION)S(?=[A-Z])|FUNDING|STATEMENT|SUPPORT"
-)
-_TOKEN = re.compile(rf"(?:{_GLUED})(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
+from coi_extract.lexicon.words import alternation
+from coi_extract.lexicon.words import words as lexicon
 
-#: After these a full stop does not end a sentence.
-_ABBREVIATIONS = frozenset(
-    [
-        "dr",
-        "drs",
-        "prof",
-        "profs",
-        "mr",
-        "mrs",
-        "ms",
-        "st",
-        "sr",
-        "jr",
-        "no",
-        "nos",
-        "ref",
-        "refs",
-        "nr",
-        "vs",
-        "al",
-        "fig",
-        "eg",
-        "ie",
-        "cf",
-        "approx",
-        "dept",
-        "univ",
-        "ed",
-        "eds",
-        "esp",
-        "ca",
-        "resp",
-        "vol",
-        "pp",
-    ]
-)
-#: After these it may: they end a name as well as a sentence.
-_NAME_ENDINGS = frozenset(
-    [
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "llc",
-        "plc",
-        "pty",
-        "bros",
-        "assoc",
-        "gmbh",
-        "lp",
-        "sa",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "ag",
-        "mass",
-        "calif",
-        "md",
-        "phd",
-        "etc",
-    ]
-)
+
+@lru_cache(maxsize=1)
+def _token() -> re.Pattern[str]:
+    """Return the pattern of a token.
+
+    The last word of a heading may be glued to the first word of its text: "Conflict of interestThe authors".
+    """
+    return re.compile(rf"{alternation(lexicon().sentences.glued_endings)}(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +45,7 @@ def tokenize(text: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     words: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         start, end = match.span()
         starts.append(start)
         ends.append(end)
@@ -142,12 +83,13 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
 def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends: list[int], i: int, n: int) -> bool:
     if i + 1 >= n:
         return True
+    listed = lexicon().sentences
     following = words[i + 1]
     if words[i] != ".":
         return starts[i + 1] > ends[i]
     if starts[i + 1] == ends[i]:  # glued: "3.5", "U.S.", "www.x.org"; but "declared.Funding"
         previous = words[i - 1] if i else ""
-        if following.lower() in _HEADING_WORDS and following[0].isupper() and len(previous) > 2:
+        if following.lower() in listed.heading_words and following[0].isupper() and len(previous) > 2:
             return True  # "agency.Competing interests"
         return (
             len(following) > 2
@@ -166,12 +108,12 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     glued = starts[i] == ends[i - 1]
     if not glued:
         return True
-    if low in _ABBREVIATIONS and following[0].isalnum():
+    if low in listed.abbreviations and following[0].isalnum():
         # "Grant No. 12": never; "No. The" does not occur
         return False
-    if low in _NAME_ENDINGS:
+    if low in listed.name_endings:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
-    if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in _DOTTED_ENDINGS:
+    if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in listed.dotted_endings:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
@@ -181,161 +123,21 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     return True
 
 
-#: Legal endings with full stops, as their last two letters: S.A., B.V., S.p.A., S.r.l.
-_DOTTED_ENDINGS = frozenset(["s.a", "b.v", "n.v", "p.a", "r.l", "k.k", "r.o", "a.s"])
-_HEADING_WORDS = frozenset(
-    [
-        "declaration",
-        "declarations",
-        "conflict",
-        "conflicts",
-        "competing",
-        "ethics",
-        "ethical",
-        "compliance",
-        "funding",
-        "acknowledgements",
-        "acknowledgments",
-        "disclosure",
-        "disclosures",
-        "author",
-        "authors",
-        "financial",
-        "data",
-        "availability",
-        "role",
-    ]
-)
-_AFTER_SUBJECT = frozenset(
-    ["does", "did", "will", "would", "gets", "got", 
-        "is",
-        "has",
-        "was",
-        "had",
-        "are",
-        "were",
-        "have",
-        "reports",
-        "report",
-        "reported",
-        "declares",
-        "declare",
-        "declared",
-        "discloses",
-        "received",
-        "receives",
-        "serves",
-        "served",
-        "holds",
-        "owns",
-        "works",
-        "advises",
-        "consults", "leads",
-        "and",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "the",
-        "this",
-        "these",
-        "those",
-        "all",
-        "no",
-        "none",
-        "dr",
-        "drs",
-        "prof",
-        "professor",
-        "we",
-        "our",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-        "their",
-        "in",
-        "it",
-        "is",
-        "if",
-        "as",
-        "at",
-        "for",
-        "from",
-        "other",
-        "others",
-        "authors",
-        "author",
-        "both",
-        "neither",
-        "funding",
-        "conflict",
-        "competing",
-        "acknowledgements",
-        "acknowledgments",
-        "supported",
-        "role",
-        "data",
-        "ethics",
-        "financial",
-        "disclosure",
-        "disclosures",
-        "declaration",
-        "additional",
-        "any",
-        "study",
-        "support",
-        "such",
-        "each",
-        "one",
-        "two",
-        "mr",
-        "mrs",
-        "ms",
-        "there",
-        "remaining",
-        "contributors",
-        "additionally",
-        "also",
-        "however",
-        "moreover",
-        "finally",
-        "part",
-        "parts",
-        "additionally",
-    ]
-)
-
-
 def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, after_name: bool = False) -> bool:
     """Whether token ``i`` looks like the start of a new statement rather than the rest of a name."""
-    if lowers[i] in _OPENERS:
+    listed = lexicon().sentences
+    if lowers[i] in listed.openers:
         return True
     word = words[i]
     if word.isupper() and 2 <= len(word) <= 5 and i + 1 < n:
-        return lowers[i + 1] in (
-            "is",
-            "has",
-            "was",
-            "reports",
-            "declares",
-            "received",
-            "receives",
-            "and",
-            ",",
-            "are",
-            "have",
-            "were",
-            "discloses",
-        )
+        return lowers[i + 1] in listed.after_initials
     if not after_name:
         return len(word) == 1 and word.isupper() and starts_glued(words, i)
     # a name, then its verb: "Veltrix Ltd. Orlanda Inc. is"
     k = i
     while k < n and k - i < 6 and (words[k][0].isupper() or words[k] in "-'"):
         k += 1
-    if i < k < n and (words[k] in ":(" or lowers[k] in _AFTER_SUBJECT):
+    if i < k < n and (words[k] in ":(" or lowers[k] in listed.after_subject):
         return True
     return len(word) == 1 and word.isupper() and starts_glued(words, i)
 
