@@ -141,7 +141,7 @@ def test_what_is_imported_is_a_dependency(root: Path) -> None:
         "thinc": "spacy",
         "typing_extensions": "pydantic",
         "pydantic_core": "pydantic",
-    } | {"pydantic_core": "pydantic"}
+    }
     missing = set()
     for module, path in modules(root):
         for name in imported(module, path):

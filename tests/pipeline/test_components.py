@@ -54,8 +54,13 @@ def test_spans_by_key(nlp: Language) -> None:
 
 def test_sections(nlp: Language) -> None:
     doc = nlp(TEXT)
+    sections = doc.spans["coi_sections"]
+    assert [(s.text.split(":")[0], s.label_) for s in sections] == [
+        ("Funding", "funding"),
+        ("Conflict of interest", "competing_interests"),
+    ]
     report = doc._.disclosures
-    assert [(s.start_char, s.end_char, s.label_) for s in doc.spans["coi_sections"]] == [
+    assert [(s.start_char, s.end_char, s.label_) for s in sections] == [
         (s.span.start, s.span.end, s.kind.value) for s in report.sections
     ]
 
