@@ -6,28 +6,41 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from coi_extract.grammar.bylines import WrittenName
-from coi_extract.grammar.people import CAPS
 from coi_extract.grammar.person_names import FULL, flat, parse_name, shortenings
 from coi_extract.grammar.values import AuthorMention, OrgMention
+from coi_extract.lexicon.words import alternation, word_lists
 from coi_extract.text.tokens import Tokens
 
-_VERBS = (
-    "is|are|was|were|has|have|had|reports?|reported|declares?|declared|discloses?|disclosed|received|receives?|designed|wrote|"
-    "conceived|contributed|performed|participated|drafted|collected|analy[sz]ed|did|served|serves|holds?|owns?|works?|consults?|"
-    "consulted|acknowledges?|supervised|conducted|provided|coordinated|initiated|recruited|reviewed|revised|undertook|led|states?|"
-    "interpreted|prepared|developed|obtained|acted|advises|advised|founded|chairs|helped|planned|read|approved"
-)
-_ONE = r"(?:[A-Z]{1,4}-[A-Z]{1,4}|[A-Z]{2,5}|[A-Z]{1,3}(?:v|vd|vdr|de|d|van|von)[A-Z]{1,3}|[A-Z][a-z][A-Z]{1,2})"
-_SUBJECTS = re.compile(
-    rf"(?<![\w(/-])((?:{_ONE}, ){{0,30}}{_ONE}(?:,? (?:and|&) {_ONE})?) (?:(?:also|both|each|all) )?(?:{_VERBS})\b"
-)
-_EACH = re.compile(rf"{_ONE}(?!\w)")
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a list of initials that a verb makes the subject of a sentence, and of one of them.
+
+    Every string of letters fits one alternative of one member only, so that a long list without a verb is given up
+    at once.
+    """
+    listed = word_lists().persons
+    inner = alternation(listed.sure_particles)
+    one = (
+        rf"(?:[A-Z]{{1,4}}-[A-Z]{{1,4}}|[A-Z]{{2,5}}|[A-Z]{{1,3}}{inner}[A-Z]{{1,3}}"
+        rf"|[A-Z](?!{inner}[A-Z])[a-z][A-Z]{{1,2}})"
+    )
+    joint, before = alternation(listed.joints), alternation(listed.before_verbs)
+    subjects = (
+        rf"(?<![\w(/-])((?:{one}, ){{0,30}}{one}(?:,? {joint} {one})?) (?:{before} )?"
+        rf"{alternation(listed.verbs_after_initials)}\b"
+    )
+    return re.compile(subjects), re.compile(rf"{one}(?!\w)")
 
 
 def initials_of(name: str) -> set[str]:
-    """Return the forms in which the initials of a full name are written, letters only: "Anna-Lena van Berg" → ALVB, ALB, AB …"""
+    """Return the forms in which the initials of a full name are written, letters only.
+
+    "Anna-Lena van Berg" → ALVB, ALB, AB ...
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     words = [w for w in re.split(r"[\s.,]+", plain.replace("’", "'")) if w]
     if len(words) < 2:
@@ -79,16 +92,12 @@ def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str
     memory = Memory()
     for name in authors or ():
         memory.meet(name)
-    for match in _SUBJECTS.finditer(tokens.text):
-        found = _EACH.findall(match.group(1))
+    subjects, each = _patterns()
+    for match in subjects.finditer(tokens.text):
+        found = each.findall(match.group(1))
         if all(f in known_names and len(f) > 2 for f in found):
             continue
         memory.initials |= {
             re.sub(r"[^A-Za-z]", "", f).upper() for f in found if f not in known_names or len(found) > 1 or len(f) == 2
         }
     return memory
-
-
-def is_initials(word: str) -> bool:
-    """Whether a string could be initials: GS, MM-G, JOB-F, AvdB."""
-    return CAPS.fullmatch(word) is not None

@@ -3,149 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from coi_extract.grammar.values import AuthorMention
+from coi_extract.lexicon.words import alternation, word_lists
 from coi_extract.text.tokens import Tokens
-
-TITLES = frozenset(
-    [
-        "dr",
-        "drs",
-        "prof",
-        "profs",
-        "professor",
-        "professors",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "sir",
-        "dame",
-        "doctor",
-        "doctors",
-    ]
-)
-_PLURAL_TITLES = frozenset(["drs", "profs", "professors", "doctors"])
-PARTICLES = frozenset(
-    [
-        "t",
-        "van",
-        "von",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "la",
-        "le",
-        "les",
-        "du",
-        "ter",
-        "ten",
-        "te",
-        "zu",
-        "zur",
-        "zum",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "st",
-        "y",
-        "e",
-        "af",
-        "av",
-        "vd",
-        "vande",
-        "vander",
-        "san",
-    ]
-)
-_DEGREES = frozenset(["med", "rer", "nat", "phil", "habil", "vet", "dent", "hc", "mult"])
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
-_NOT_SURNAMES = frozenset(
-    [
-        "reports",
-        "reported",
-        "has",
-        "is",
-        "was",
-        "the",
-        "and",
-        "or",
-        "a",
-        "an",
-        "declares",
-        "financial",
-        "disclosures",
-        "funding",
-        "role",
-        "from",
-        "none",
-        "no",
-        "inc",
-        "ltd",
-        "conflict",
-        "study",
-    ]
-)
 
 #: Capitals of the Latin alphabets, as a character class.
 _U = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x180) if chr(c).isupper())
-#: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B.
-_PARTICLE = r"(?:(?:van|von|der|den|vd|de|di|la|le|a|v|d)\b\.?\s?){0,2}"
-_DOTTED = re.compile(
-    rf"[{_U}]\.(?:\s-?[{_U}]\.){{1,4}}(?!\s?[{_U}]\.)"
-    rf"|[{_U}][a-z]?\.(?:-?{_PARTICLE}[{_U}]{{1,2}}[a-z]?\.|-[{_U}][a-z]?\b\.?){{1,5}}(?:-?[{_U}]\b\.?)?"
-    rf"|[{_U}](?:-[{_U}])\.(?:\s?[{_U}]\.){{1,3}}|[{_U}]\.-?[{_U}]{{1,2}}\b(?!\w)"
-)
-#: GS, MM-G, JOB-F, AvdB, McC
-CAPS = re.compile(
-    rf"(?:[{_U}]{{1,4}}-[{_U}]{{1,4}}(?:d[{_U}])?|[{_U}]{{2,5}}|[{_U}]{{1,3}}(?:v|vd|vdr|de|d|van|von|dl|la|c|ac|a|z|zu|t)[{_U}]{{1,3}}"
-    rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
-)
-_NOT_INITIALS = frozenset(
-    [
-        "U.S.",
-        "U.K.",
-        "U.S.A.",
-        "D.C.",
-        "N.J.",
-        "N.Y.",
-        "N.C.",
-        "N.V.",
-        "B.V.",
-        "S.A.",
-        "U.N.",
-        "E.U.",
-        "Ph.D.",
-        "M.D.",
-        "R.N.",
-        "M.P.H.",
-        "M.Sc.",
-        "B.S.N.",
-        "P.O.",
-        "St.",
-    ]
-)
 
 
-def is_capital(word: str) -> bool:
-    """Whether a word is written as part of a name."""
-    return word[0].isupper()
+@lru_cache(maxsize=1)
+def _dotted() -> re.Pattern[str]:
+    """Return the pattern of dotted initials: G.S., G. S., J-P.M., P.MR., D.S.-I., A.v.d.B."""
+    particle = rf"(?:{alternation(word_lists().persons.dotted_particles)}\b\.?\s?){{0,2}}"
+    return re.compile(
+        rf"[{_U}]\.(?:\s-?[{_U}]\.){{1,4}}(?!\s?[{_U}]\.)"
+        rf"|[{_U}][a-z]?\.(?:-?{particle}[{_U}]{{1,2}}[a-z]?\.|-[{_U}][a-z]?\b\.?){{1,5}}(?:-?[{_U}]\b\.?)?"
+        rf"|[{_U}](?:-[{_U}])\.(?:\s?[{_U}]\.){{1,3}}|[{_U}]\.-?[{_U}]{{1,2}}\b(?!\w)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _solid() -> re.Pattern[str]:
+    """Return the pattern of solid initials: GS, MM-G, JOB-F, AvdB, McC."""
+    return re.compile(
+        rf"(?:[{_U}]{{1,4}}-[{_U}]{{1,4}}(?:d[{_U}])?|[{_U}]{{2,5}}"
+        rf"|[{_U}]{{1,3}}{alternation(word_lists().persons.solid_particles)}[{_U}]{{1,3}}"
+        rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
+    )
+
+
+def is_initials(text: str) -> bool:
+    """Whether a string could be solid initials: GS, MM-G, JOB-F, AvdB."""
+    return _solid().fullmatch(text) is not None
 
 
 def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False) -> int | None:
     """Return the token after the dotted initials at ``i``, or None. ``opening``: a sentence begins here."""
     if len(tokens.words[i]) > 2 or not tokens.words[i][0].isupper():
         return None
-    match = _DOTTED.match(tokens.text, tokens.starts[i], tokens.ends[min(stop, len(tokens)) - 1])
-    if match is None or (match.group().replace(" ", "") in _NOT_INITIALS and not opening):
+    match = _dotted().match(tokens.text, tokens.starts[i], tokens.ends[min(stop, len(tokens)) - 1])
+    if match is None or (match.group().replace(" ", "") in word_lists().persons.not_initials and not opening):
         return None
     end = match.end()
     j = i
@@ -160,12 +61,12 @@ def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
     if len(words[i]) != 1 or not words[i].isupper() or i + 1 >= stop:
         return None
     dotted = words[i + 1] == "." and tokens.glued(i + 1)
-    if not dotted and words[i] in "AI":
+    if not dotted and words[i] in word_lists().persons.letter_words:
         return None  # "A" and "I" are words
     k = i + 2 if dotted else i + 1
     if k >= stop:
         return None
-    if tokens.lowers[k] in PARTICLES and k + 1 < stop:
+    if tokens.lowers[k] in word_lists().persons.particles and k + 1 < stop:
         k += 1
     if len(words[k]) < 2 or not words[k][0].isupper() or words[k].isupper():
         return None
@@ -175,6 +76,7 @@ def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
 def person(tokens: Tokens, i: int, stop: int) -> int | None:
     """Return the token after the personal name that begins at ``i``: particles, initials, capitalised words."""
     words, lowers = tokens.words, tokens.lowers
+    listed = word_lists().persons
     j = i
     surname = False
     count = 0
@@ -182,10 +84,15 @@ def person(tokens: Tokens, i: int, stop: int) -> int | None:
         word = words[j]
         if word == "'" and j + 1 < stop and lowers[j + 1] == "t":
             j += 2  # "van 't Hof"
-        elif lowers[j] in PARTICLES and not surname and j + 1 < stop and (words[j + 1][0].isalpha() or words[j + 1] == "'"):
+        elif (
+            lowers[j] in listed.particles
+            and not surname
+            and j + 1 < stop
+            and (words[j + 1][0].isalpha() or words[j + 1] == "'")
+        ):
             j += 1
         elif word[0].isupper() and word[0].isalpha():
-            if surname and len(word) > 1 and lowers[j] in _NOT_SURNAMES:
+            if surname and len(word) > 1 and lowers[j] in listed.not_surnames:
                 break
             initial = len(word) <= 2 and j + 1 < stop and words[j + 1] == "."
             if initial:
@@ -205,7 +112,7 @@ def person(tokens: Tokens, i: int, stop: int) -> int | None:
                 ):
                     j += 2
             count += 1
-        elif lowers[j] in PARTICLES and surname and j + 1 < stop and is_capital(words[j + 1]) and count < 4:
+        elif lowers[j] in listed.particles and surname and j + 1 < stop and words[j + 1][0].isupper() and count < 4:
             j += 1
         else:
             break
@@ -223,9 +130,10 @@ def mention(tokens: Tokens, start: int, stop: int) -> AuthorMention:
 def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention, int, int]], int] | None:
     """Return the persons named after the title at ``i``, each with its token range, and the token after the last."""
     words, lowers = tokens.words, tokens.lowers
-    if lowers[i] not in TITLES or not is_capital(words[i]) or (words[i].isupper() and words[i] != "DR"):
+    listed = word_lists().persons
+    if lowers[i] not in listed.titles or not words[i][0].isupper() or (words[i].isupper() and words[i] != "DR"):
         return None  # "MS" is no Ms
-    plural = lowers[i] in _PLURAL_TITLES
+    plural = lowers[i] in listed.plural_titles
     found: list[tuple[AuthorMention, int, int]] = []
     j = _after_titles(tokens, i, stop)
     while j < stop:
@@ -239,22 +147,17 @@ def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention,
         k = end
         if k < stop and words[k] == ",":
             k += 1
-        if k < stop and (lowers[k] in ("and", "&")):
+        if k < stop and lowers[k] in listed.joints:
             k += 1
         if k == end:
             return found, last
-        if k < stop and lowers[k] in TITLES and is_capital(words[k]):
+        if k < stop and lowers[k] in listed.titles and words[k][0].isupper():
             return found, last
         following = person(tokens, k, stop)
-        if following is None or not _continues(tokens, end, k, following, stop):
+        if following is None or (words[k].isupper() and len(words[k]) > 2):
             return found, last
         j = k
     return (found, found[-1][2]) if found else None
-
-
-def _continues(tokens: Tokens, end: int, k: int, following: int, stop: int) -> bool:
-    """Whether the name at ``k`` goes on with the list of persons: a comma alone asks for more of the list."""
-    return not (tokens.words[k].isupper() and len(tokens.words[k]) > 2)
 
 
 #: Tokens of the titles before one name: a text that is nothing but titles is walked once, not once a title.
@@ -262,11 +165,25 @@ _TITLES_AT_MOST = 16
 
 
 def _after_titles(tokens: Tokens, i: int, stop: int) -> int:
+    """Return the token after the titles and degrees that begin at ``i``: "Prof. Dr. med."."""
+    listed = word_lists().persons
     j, stop = i, min(stop, i + _TITLES_AT_MOST)
-    while j < stop and tokens.lowers[j] in TITLES:
+    while j < stop and tokens.lowers[j] in listed.titles:
         j += 1
         if j < stop and tokens.words[j] == ".":
             j += 1
-        while j + 1 < stop and tokens.lowers[j] in _DEGREES:
+        while j + 1 < stop and tokens.lowers[j] in listed.degrees:
             j += 2 if tokens.words[j + 1] == "." else 1
     return j
+
+
+def __getattr__(name: str) -> Any:
+    """The lists under the names by which other rooms still ask for them; built when first asked for."""
+    homes: dict[str, Callable[[], Any]] = {
+        "TITLES": lambda: word_lists().persons.titles,
+        "PARTICLES": lambda: word_lists().persons.particles,
+        "CAPS": _solid,
+    }
+    if name not in homes:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return homes[name]()

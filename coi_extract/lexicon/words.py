@@ -1,6 +1,6 @@
 """The word lists of ``words.yaml``, checked and by name; what each list is for is told there.
 
->>> "dr" in words().persons.titles
+>>> "dr" in word_lists().persons.titles
 True
 """
 
@@ -189,7 +189,7 @@ class Words:
 
 
 @lru_cache(maxsize=1)
-def words() -> Words:
+def word_lists() -> Words:
     """Return the word lists of ``words.yaml``.
 
     Raises

@@ -14,7 +14,7 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coi_extract.lexicon.words import alternation, words
+from coi_extract.lexicon.words import alternation, word_lists
 
 # One character for one character: no offsets move.
 _SAME_LENGTH = str.maketrans(
@@ -72,7 +72,7 @@ _NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*(?:\r?\n|$)")
 @lru_cache(maxsize=1)
 def _abbreviated() -> re.Pattern[str]:
     """Return what a line ends in that runs on: "Grant No.", "Dr."."""
-    return re.compile(rf"\b{alternation(words().lines.abbreviations)}\.$")
+    return re.compile(rf"\b{alternation(word_lists().lines.abbreviations)}\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from coi_extract.errors import LexiconError
 from coi_extract.lexicon.loader import read_yaml
 from coi_extract.lexicon.phrases import PhraseAutomaton
-from coi_extract.lexicon.words import words as lexicon
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import SectionKind
 from coi_extract.text.tokens import Tokens
 
@@ -95,7 +95,7 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
         if opening is not None and (start == begin or not headed):
             own = opening[1][0]
-        elif lexicon().sections.thanks.intersection(tokens.lowers[at : min(at + 15, stop)]):
+        elif word_lists().sections.thanks.intersection(tokens.lowers[at : min(at + 15, stop)]):
             own = SectionKind.ACKNOWLEDGEMENTS
         elif out and not out[-1].headed and out[-1].kind is SectionKind.AFFILIATIONS and tokens.words[start] == "(":
             own = out[-1].kind  # a full stop inside an address
@@ -108,7 +108,7 @@ def _split_at_headings(
 ) -> list[tuple[int, int]]:
     """Cut sentences where a heading stands in them without a full stop before it."""
     words, lowers = tokens.words, tokens.lowers
-    listed = lexicon().sections
+    listed = word_lists().sections
     out: list[tuple[int, int]] = []
     for begin, stop in sentences:
         at = begin
@@ -160,7 +160,7 @@ def _heading_at(tokens: Tokens, headings: PhraseAutomaton, start: int, stop: int
         return None
     if following == "(" or not (following[0].isupper() or following[0].isdigit()):
         return None
-    if end - start == 1 and tokens.lowers[start] in lexicon().sections.need_mark:
+    if end - start == 1 and tokens.lowers[start] in word_lists().sections.need_mark:
         return None
     if _title_case(words, start, end) and end - start > 1 and following[0].isdigit():
         return None

@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coi_extract.lexicon.words import alternation
-from coi_extract.lexicon.words import words as lexicon
+from coi_extract.lexicon.words import alternation, word_lists
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +18,7 @@ def _token() -> re.Pattern[str]:
 
     The last word of a heading may be glued to the first word of its text: "Conflict of interestThe authors".
     """
-    return re.compile(rf"{alternation(lexicon().sentences.glued_endings)}(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
+    return re.compile(rf"{alternation(word_lists().sentences.glued_endings)}(?=[A-Z])|[^\W_]+|'s\b|[^\w\s]|_|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
 def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends: list[int], i: int, n: int) -> bool:
     if i + 1 >= n:
         return True
-    listed = lexicon().sentences
+    listed = word_lists().sentences
     following = words[i + 1]
     if words[i] != ".":
         return starts[i + 1] > ends[i]
@@ -125,7 +124,7 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
 
 def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, after_name: bool = False) -> bool:
     """Whether token ``i`` looks like the start of a new statement rather than the rest of a name."""
-    listed = lexicon().sentences
+    listed = word_lists().sentences
     if lowers[i] in listed.openers:
         return True
     word = words[i]
