@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.registers import MONEY
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.words import word_lists
 
 
 def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
@@ -44,7 +45,7 @@ def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
 
 def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
     before = chunks[at - 1] if at else None
-    if before is not None and before.kind == "prep" and before.value in ("for", "as"):
+    if before is not None and before.kind == "prep" and before.value in word_lists().ties.purpose_prepositions:
         return True
     k = at + 1
     while k < total:
@@ -67,7 +68,7 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
     if (
         at + 1 < total
         and chunks[at + 1].kind == "prep"
-        and chunks[at + 1].value in ("for", "to", "with", "from", "at", "by")
+        and chunks[at + 1].value in word_lists().ties.modifier_prepositions
     ):
         return at + 2 < total and chunks[at + 2].kind in ("org", "name", "caps", "back_ref")
     if at + 1 < total and chunks[at + 1].kind == "colon":

@@ -41,25 +41,13 @@ class Document:
 
 
 def read(text: str, registry: Registry, authors: Sequence[str] | None = None) -> Document:
-    """Read a declaration. Any string will do."""
+    """Read a declaration. Any string will do.
+
+    ``registry`` knows names of organisations; ``authors`` are the full names of the article's authors.
+    """
     reading = repair(text)
     tokens = tokenize(reading.text)
-    hits: dict[int, tuple[int, int]] = {}
-    known: set[str] = set()
-    if len(tokens):
-        at = 0
-        total = len(tokens)
-        for hit in registry.find(reading.text):
-            while at < total and tokens.starts[at] < hit.start:
-                at += 1
-            end = at
-            while end < total and tokens.ends[end] < hit.end:
-                end += 1
-            if at < total and end < total and tokens.starts[at] == hit.start and tokens.ends[end] == hit.end:
-                if not hit.weak:
-                    hits[at] = (end + 1, hit.entry)
-                    if end == at and tokens.words[at].isupper():
-                        known.add(tokens.words[at])
+    hits, known = _registry_hits(tokens, registry)
     memory = remember(tokens, authors, known)
     for short, long_form in find_abbreviations(reading.text):
         memory.abbreviations[reading.text[short[0] : short[1]]] = reading.text[long_form[0] : long_form[1]]
@@ -118,6 +106,28 @@ def _byline(reading: Reading, tokens: Tokens, passages: list[Passage], registry:
             stop = reading.source_span(tokens.starts[begin], tokens.ends[begin])[0]
             break
     return find_byline(reading.source, stop, lambda line: any(not hit.weak for hit in registry.find(line)))
+
+
+def _registry_hits(tokens: Tokens, registry: Registry) -> tuple[dict[int, tuple[int, int]], set[str]]:
+    """Return the names that the registry knows, where they are whole tokens, and which of them are capital strings.
+
+    A name is filed under its first token, as (token after, registry entry).
+    """
+    hits: dict[int, tuple[int, int]] = {}
+    known: set[str] = set()
+    at, total = 0, len(tokens)
+    for hit in registry.find(tokens.text) if total else ():
+        while at < total and tokens.starts[at] < hit.start:
+            at += 1
+        end = at
+        while end < total and tokens.ends[end] < hit.end:
+            end += 1
+        whole = at < total and end < total and tokens.starts[at] == hit.start and tokens.ends[end] == hit.end
+        if whole and not hit.weak:
+            hits[at] = (end + 1, hit.entry)
+            if end == at and tokens.words[at].isupper():
+                known.add(tokens.words[at])
+    return hits, known
 
 
 def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:

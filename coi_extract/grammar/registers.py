@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, DenialFact, NoneFact, OrgMention, RelationshipFact
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType
 from coi_extract.text.tokens import Tokens
 
 SEPARATORS = frozenset({"comma", "conj", "slash", "dash"})
 MONEY = frozenset({"money", "generic"})
-#: Purposes that replace money without a purpose: "honoraria for lectures".
 ORG_KINDS = frozenset({"org", "name", "caps"})
-_POINTERS = frozenset(["this", "these", "the", "that", "those"])
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
@@ -69,6 +68,7 @@ class Registers:
         self.carry = carry
         self.tokens = carry.tokens
         self.memory = carry.memory
+        self.words = word_lists().ties
         self.chunks = chunks
         self.subjects: list[AuthorMention] = []
         self.subject_open = False
@@ -100,7 +100,7 @@ class Registers:
         first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
         self.carries = (
             first.kind in ("cue", "attr", "org", "name", "colon", "verb")
-            and self.tokens.lowers[max(0, first.start - 1)] not in _POINTERS
+            and self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers
         )
         if self.carries and any(
             c.kind == "prep"
@@ -304,12 +304,12 @@ class Registers:
 
     def _declare_none(self, who: list[AuthorMention], chunk: Chunk, *, others: bool) -> None:
         cue = (chunk.start, chunk.stop)
-        words = self.tokens.lowers[chunk.start : chunk.stop]
-        if "nonfinancial" in words or "non" in words:
+        words = set(self.tokens.lowers[chunk.start : chunk.stop])
+        if words & self.words.non_financial:
             kind = InterestKind.NON_FINANCIAL
         else:
             kind = InterestKind.FINANCIAL if "financial" in words else InterestKind.ANY
-        activities = "relationships" in words or "activities" in words or "relationship" in words
+        activities = bool(words & self.words.activities)
         if not who:
             who = [AuthorMention("", 0, 0, AuthorScope.ALL)]
         elif others and any(m.scope is AuthorScope.NAMED for m in who):

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from coi_extract.grammar.registers import ORG_KINDS, Registers
 from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton
+from coi_extract.lexicon.words import alternation, word_lists
 
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-#: A year or a span of years, with the word that bounds it on one side.
-_YEARS = re.compile(
-    rf"(?:(?P<bound>until|since|before|after)\s+)?(?:{_MONTH}\s+)?(?:(?:{_MONTH}\s+)?(?:19|20)\d\d\s?(?:-|to|and|until)\s?|"
-    rf"{_MONTH}\s+to\s+)?(?:{_MONTH}\s+)?(?:19|20)\d\d\b(?![\w/-])",
-    re.IGNORECASE,
-)
-#: A sum of money, with the words that bound it.
-_AMOUNT = re.compile(
-    r"(?:(?:less|more) than |not exceeding |up to |under |over |<\s?|>\s?|≤\s?|≥\s?)?"
-    r"(?:(?:US|AU|CA|C|A)?[$€£¥]\s?\d[\d,.]{0,12}\d|(?:US|AU|CA|C|A)?[$€£¥]\s?\d|\d[\d,.]{0,12}\s(?:million\s)?(?:USD|EUR|GBP|HUF|CHF|euros?|dollars))"
-    r"(?:\s(?:million|thousand))?(?:\s(?:per (?:hour|year|day|annum|month)|each|a year|annually))?",
-    re.IGNORECASE,
-)
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
+
+
+@lru_cache(maxsize=1)
+def _years() -> re.Pattern[str]:
+    """Return the pattern of a year or a span of years, with the word that bounds it on one side."""
+    listed = word_lists().amounts
+    month = rf"(?:{alternation(listed.months)}\s{{1,3}})?"
+    first = (
+        rf"(?:{month}(?:19|20)\d\d\s?(?:-|{alternation(listed.year_links)})\s?"
+        rf"|{alternation(listed.months)}\s{{1,3}}{alternation(listed.month_links)}\s{{1,3}})?"
+    )
+    bound = rf"(?:(?P<bound>{alternation(listed.year_bounds)})\s{{1,3}})?"
+    return re.compile(rf"{bound}{month}{first}{month}(?:19|20)\d\d\b(?![\w/-])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _sums() -> re.Pattern[str]:
+    """Return the pattern of a sum of money, with the words that bound it."""
+    listed = word_lists().amounts
+    country = f"{alternation(listed.currency_countries)}?"
+    scale = alternation(listed.scales)
+    return re.compile(
+        rf"(?:{alternation(listed.sum_bounds)} |<\s?|>\s?|≤\s?|≥\s?)?"
+        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
+        rf"|\d[\d,.]{{0,12}}\s(?:{scale}\s)?{alternation(listed.currencies)})"
+        rf"(?:\s{scale})?(?:\s{alternation(listed.rates)})?",
+        re.IGNORECASE,
+    )
 
 
 class Attributes(Registers):
@@ -48,11 +64,16 @@ class Attributes(Registers):
         sets = dict(rule.sets)
         if "compensated" in sets:
             following = self.chunks[at + 1 : at + 3]
-            if sets["compensated"] == "yes" and len(following) == 2 and following[0].value == "to" and self.group_facts:
-                if following[1].kind in ORG_KINDS:
-                    self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
-                    self.skip_to = at + 3
-                    return
+            if (
+                sets["compensated"] == "yes"
+                and len(following) == 2
+                and following[0].value == "to"
+                and following[1].kind in ORG_KINDS
+                and self.group_facts
+            ):
+                self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
+                self.skip_to = at + 3
+                return
             if following and following[0].kind == "cue" and following[0].rule.form != "role":
                 return  # "has been paid lecture fees": fees say so by themselves
         if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
@@ -101,12 +122,12 @@ class Attributes(Registers):
             return
         tokens = self.tokens
         begin, end = tokens.starts[self.chunks[0].start], tokens.ends[self.chunks[-1].stop - 1]
-        for key, pattern in (("years", _YEARS), ("amount", _AMOUNT)):
+        for key, pattern in (("years", _years()), ("amount", _sums())):
             for match in pattern.finditer(tokens.text, begin, end):
                 owners = self._owners(match.start())
                 for fact in owners:
                     fact.attributes.setdefault(key, match.group())
-                    if key == "years" and (match["bound"] or "").lower() == "until":
+                    if key == "years" and (match["bound"] or "").lower() in word_lists().amounts.year_ends:
                         fact.attributes.setdefault("status", "past")
 
     def _owners(self, position: int) -> list[RelationshipFact]:
@@ -144,7 +165,7 @@ class Attributes(Registers):
                 continue
             left = self._before(at, frozenset({"comma", "attr", "slash", "conj", "prep"}))
             right = self._after(at, frozenset({"attr", "prep", "verb", "word", "slash", "conj"}))
-            whole = self._kind(at + 1) == "word" and self.chunks[at + 1].value in ("both", "all", "combination")
+            whole = self._kind(at + 1) == "word" and self.chunks[at + 1].value in self.words.combinations
             if self._kind(left) == "cue" and (whole or self._kind(right) == "cue"):
                 starts = {self.chunks[left].start} if whole else {self.chunks[left].start, self.chunks[right].start}
                 k = left - 1

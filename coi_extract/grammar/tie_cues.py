@@ -8,6 +8,8 @@ from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
+#: Tokens between a post and the board that tells it better.
+_NEAR = 3
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 
 
@@ -22,7 +24,7 @@ class Cues(Denials):
         before = self._kind(at - 1)
         if (
             before == "prep"
-            and self.chunks[at - 1].value in ("for", "as")
+            and self.chunks[at - 1].value in self.words.purpose_prepositions
             and self.orgs
             and self._purpose_after(cue, at)
         ):
@@ -40,8 +42,9 @@ class Cues(Denials):
         if (
             cue.types == (_T.FELLOWSHIP,)
             and before == "prep"
-            and self.chunks[at - 1].value in ("through", "via", "with", "under", "by")
-            and (self.group_facts and all(f.rule == "cue.research_funding.act" for f in self.group_facts))
+            and self.chunks[at - 1].value in self.words.award_prepositions
+            and self.group_facts
+            and all(f.rule == "cue.research_funding.act" for f in self.group_facts)
         ):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
@@ -51,7 +54,7 @@ class Cues(Denials):
                 return  # "Stock options (other than mutual funds):"
             if self.cues and self.cues[-1].form == "generic" and self.cues[-1].at == self.depth[-1][1] - 1:
                 self.cues.pop()  # "fees (travel grants) from X"
-        if self.depth and self.depth[-1][0] == "org" and self.orgs is not None:
+        if self.depth and self.depth[-1][0] == "org":
             # "Pfizer (consulting, speaker fees)"
             opened = self.depth[-1][1]
             org = self.chunks[opened - 1].value
@@ -60,7 +63,7 @@ class Cues(Denials):
                 return
             if self._kind(at - 1) == "lpar":
                 return
-        if self.pending and self._colon_org():
+        if self.pending and any(c.kind == "colon" for c in self.chunks):
             self.cues.append(cue)
             for org in self.pending:
                 self._emit(org, self._who(), [cue])
@@ -91,14 +94,14 @@ class Cues(Denials):
             self.cues
             and self.cues[-1].form == "role"
             and self.cues[-1].types == (_T.OTHER,)
-            and self._adjacent(self.cues[-1].stop, chunk.start, 3)
+            and chunk.start - self.cues[-1].stop <= _NEAR
         ):
             self.cues.pop()  # "member of the advisory board": the board says it
         elif (
             self.cues
             and self.cues[-1].form == "generic"
             and before == "prep"
-            and self.chunks[at - 1].value in ("from", "through", "by")
+            and self.chunks[at - 1].value in self.words.source_prepositions
         ):
             self.cues.pop()  # "support from an award from X"
         elif (
@@ -114,10 +117,10 @@ class Cues(Denials):
             self.cues
             and _T.ADVISORY_BOARD in cue.types
             and _T.LEADERSHIP in self.cues[-1].types
-            and self._adjacent(self.cues[-1].stop, chunk.start, 3)
+            and chunk.start - self.cues[-1].stop <= _NEAR
         ):
             self.cues.pop()
-        if self.heading_only(at):
+        if self._heading_only(at):
             self.cues = []
         self.cues.append(cue)
         if not self.depth and (end := self._heading_end(at)):
@@ -129,7 +132,7 @@ class Cues(Denials):
     def _purpose_of(self, money: Cue, at: int) -> bool:
         """Whether the cue at ``at`` tells what money before it is for: "fees for service on a board"."""
         after = money.at + 1
-        if not (self._kind(after) == "prep" and self.chunks[after].value in ("for", "as")):
+        if not (self._kind(after) == "prep" and self.chunks[after].value in self.words.purpose_prepositions):
             return False
         return all(c.kind in ("prep", "word", "verb", "attr") for c in self.chunks[after + 1 : at])
 
@@ -151,17 +154,11 @@ class Cues(Denials):
                 return 0
         return 0
 
-    def heading_only(self, at: int) -> bool:
+    def _heading_only(self, at: int) -> bool:
         """Whether the cue opens a new type-colon block."""
         return self._kind(self._after(at, frozenset({"cue", "conj", "comma", "slash"}))) == "colon" and bool(
             self.carry.heading
         )
-
-    def _adjacent(self, stop: int, start: int, distance: int) -> bool:
-        return start - stop <= distance
-
-    def _colon_org(self) -> bool:
-        return bool(self.pending and any(c.kind == "colon" for c in self.chunks))
 
     def _purpose_after(self, cue: Cue, at: int) -> bool:
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
@@ -169,13 +166,13 @@ class Cues(Denials):
         if (
             self._kind(after) in ORG_KINDS
             and self._kind(after - 1) == "prep"
-            and self.chunks[after - 1].value in ("from", "by")
+            and self.chunks[after - 1].value in self.words.payer_prepositions
         ):
             return False
         nxt = self._kind(at + 1)
         if (
             nxt == "prep"
-            and self.chunks[at + 1].value in ("for", "to", "with", "from")
+            and self.chunks[at + 1].value in self.words.cue_prepositions
             and self._kind(at + 2) in ORG_KINDS
         ):
             return False
@@ -215,9 +212,9 @@ class Cues(Denials):
             and self._kind(at + 2) in ORG_KINDS
             and self.chunks[at + 1].value
             in (
-                ("of", "from", "by")
+                self.words.fellowship_prepositions
                 if _T.FELLOWSHIP in chunk.rule.types
-                else ("of", "for", "to", "from", "at", "with", "by", "in")
+                else self.words.object_prepositions
             )
         ):
             return []

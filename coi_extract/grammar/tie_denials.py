@@ -25,8 +25,7 @@ class Denials(Attributes):
 
     def _on_interest(self, at: int, chunk: Chunk) -> None:
         self.clause_interest = chunk
-        words = self.tokens.lowers[chunk.start : chunk.stop]
-        if "other" in words or "additional" in words or "further" in words:
+        if self.words.further.intersection(self.tokens.lowers[chunk.start : chunk.stop]):
             self.other_word = True
         if self.negated and not self.excepted:
             self.clause_none = chunk

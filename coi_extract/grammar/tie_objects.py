@@ -9,44 +9,6 @@ from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
-_ASSIGN = frozenset(
-    ["licensed", "licenced", "assigned", "sold", "transferred", "sublicensed", "out-licensed", "assignee"]
-)
-_COMPANY_WORDS = frozenset(
-    [
-        "company",
-        "companies",
-        "firm",
-        "firms",
-        "manufacturer",
-        "organization",
-        "organisation",
-        "pharmaceutical",
-        "biotech",
-        "biotechnology",
-        "companies:",
-        "following",
-    ]
-)
-_LIST_WORDS = frozenset(["including", "namely", "following", "include", "includes", "ie", "eg", "such", "like"])
-_NOT_AFTER_ORG = frozenset(
-    [
-        "trial",
-        "trials",
-        "study",
-        "studies",
-        "award",
-        "awards",
-        "fellowship",
-        "program",
-        "programme",
-        "project",
-        "registry",
-        "cohort",
-        "prize",
-        "medal",
-    ]
-)
 
 
 class Objects(Subjects):
@@ -59,7 +21,7 @@ class Objects(Subjects):
             and self.clause_none is not None
             and (
                 (self.none_names and self._kind(at - 1) in ("comma", "conj"))
-                or (self._kind(at - 1) == "prep" and self.chunks[at - 1].value in ("for", "by"))
+                or (self._kind(at - 1) == "prep" and self.chunks[at - 1].value in self.words.none_prepositions)
             )
         ):
             # "None declared for Anna Berg and Carl Dahl"
@@ -100,7 +62,7 @@ class Objects(Subjects):
                 self.carry.carried
                 and self.subjects
                 and self._kind(at - 1) == "prep"
-                and self.chunks[at - 1].value in ("from", "to", "for", "of", "with", "by")
+                and self.chunks[at - 1].value in self.words.list_prepositions
                 and self._bare_before(at)
             ):
                 cues = self.cues = list(self.carry.carried)
@@ -122,10 +84,15 @@ class Objects(Subjects):
 
     def _opens_item(self, at: int, chunk: Chunk) -> bool:
         """Whether a name in a type-first block is its author: "Employment: Anna Berg, Veltrix Ltd; Carl Dahl (X)"."""
-        if not self.carry.heading or chunk.kind != "name" or self.depth or (self.carry.subjects and not self.carry.type_first):
+        if (
+            not self.carry.heading
+            or chunk.kind != "name"
+            or self.depth
+            or (self.carry.subjects and not self.carry.type_first)
+        ):
             return False
         words = self.tokens.words[chunk.start : chunk.stop]
-        if not 2 <= len(words) <= 5 or not all(w[0].isupper() and not w.isupper() or len(w) == 1 for w in words):
+        if not 2 <= len(words) <= 5 or not all((w[0].isupper() and not w.isupper()) or len(w) == 1 for w in words):
             return False
         if self._kind(at - 1) not in ("colon", "semi", "comma", "rpar", "break"):
             return False
@@ -148,18 +115,23 @@ class Objects(Subjects):
         if (
             chunk.kind != "org"
             and all(c.types == (_T.PATENT,) for c in self.cues)
-            and (self.list_prep not in ("to", "by", "with") or (self.list_prep == "to" and not self._assigned()))
+            and (
+                self.list_prep not in self.words.patent_prepositions
+                or (self.list_prep == "to" and not self._assigned())
+            )
         ):
             return False  # what a patent is on is no organisation
         nxt = self._kind(at + 1)
         return not (
-            nxt == "word" and self.chunks[at + 1].value in _NOT_AFTER_ORG and self.chunks[at + 1].start == chunk.stop
+            nxt == "word"
+            and self.chunks[at + 1].value in self.words.not_after_name
+            and self.chunks[at + 1].start == chunk.stop
         )
 
     def _assigned(self) -> bool:
         """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""
         cue = self.cues[-1]
-        return bool(_ASSIGN & set(self.tokens.lowers[cue.start : cue.stop + 6]))
+        return bool(self.words.assignments.intersection(self.tokens.lowers[cue.start : cue.stop + 6]))
 
     def _place_after(self, at: int, chunk: Chunk) -> bool:
         """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
@@ -189,7 +161,7 @@ class Objects(Subjects):
             if previous == "prep":
                 prep = self.chunks[at - 1].value
                 separated = self._kind(at - 2) in SEPARATORS or self._kind(at - 2) == "semi"
-                if separated and (prep == self.list_prep or prep in ("from", "by", "for", "to", "with", "of")):
+                if separated and (prep == self.list_prep or prep in self.words.list_prepositions):
                     return True
                 self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
                 return False
@@ -197,7 +169,7 @@ class Objects(Subjects):
                 return False
             if previous in ORG_KINDS:
                 return self.chunks[at - 1].stop == self.chunks[at].start  # "Merck GlaxoSmithKline"
-            return previous == "word" and self.chunks[at - 1].value in _LIST_WORDS
+            return previous == "word" and self.chunks[at - 1].value in self.words.list_openers
         last_cue = self.cues[-1]
         between = self.chunks[last_cue.at + 1 : at] if last_cue.at < at else []
         if self.carry.heading and self.cues == self.carry.heading:
@@ -206,7 +178,7 @@ class Objects(Subjects):
             prep = self.chunks[at - 1].value
             if any(c.kind in ("stop", "semi") for c in between):
                 return False
-            if prep in ("in", "on") and not (
+            if prep in self.words.place_prepositions and not (
                 {c.types[0] for c in self.cues}
                 & {
                     _T.EQUITY,
@@ -220,10 +192,10 @@ class Objects(Subjects):
                 }
             ):
                 return False
-            if prep in ("within", "under"):
+            if prep in self.words.frame_prepositions:
                 return False
             later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :])
-            if prep in ("through", "via") and later:
+            if prep in self.words.passing_prepositions and later:
                 return False  # "funding through X from Y": X passes it on
             self.list_prep = prep
             return True
@@ -231,7 +203,7 @@ class Objects(Subjects):
             return True
         if previous == "comma" and (
             self._kind(at - 2) == "prep"
-            or self.tokens.lowers[self.chunks[at - 1].start - 1] in ("of", "in", "for", "to", "by")
+            or self.tokens.lowers[self.chunks[at - 1].start - 1] in self.words.hanging_prepositions
         ):
             return True  # "works for, and has shares in, X"
         kinds = {c.kind for c in between} - {"any_org", "award", "number"}
@@ -244,14 +216,17 @@ class Objects(Subjects):
             return True  # "employed by the company X", "by a commercial company, X"
         if self.block and kinds <= {"semi", "word", "comma", "slash", "colon", "attr"}:
             return True  # "Chow: Research Grant; Modest; X"
-        if previous == "word" and self.chunks[at - 1].value in _LIST_WORDS:
+        if previous == "word" and self.chunks[at - 1].value in self.words.list_openers:
             kinds.discard("prep")
         if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not (
             "comma" in kinds and "colon" not in kinds and self.cues[-1].form != "role"
         ):
             if (
                 "word" in kinds
-                and not any(c.kind == "word" and c.value in _LIST_WORDS | _COMPANY_WORDS for c in between)
+                and not any(
+                    c.kind == "word" and (c.value in self.words.list_openers or c.value in self.words.company_words)
+                    for c in between
+                )
                 and "colon" not in kinds
             ):
                 return (
@@ -277,7 +252,7 @@ class Objects(Subjects):
             return
         plural = (
             self.tokens.lowers[chunk.stop - 1].endswith("s") and self.tokens.lowers[chunk.start] != "the"
-        ) or self.tokens.lowers[chunk.start] in ("both", "these", "those")
+        ) or self.tokens.lowers[chunk.start] in self.words.plural_pointers
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
         for org in targets:

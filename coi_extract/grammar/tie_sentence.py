@@ -8,43 +8,13 @@ from coi_extract.grammar.values import Chunk
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
-_ASIDE = frozenset(
-    [
-        "titled",
-        "entitled",
-        "which",
-        "that",
-        "whose",
-        "who",
-        "manufacturer",
-        "maker",
-        "manufacturers",
-        "producer",
-        "distributor",
-    ]
-)
-_BOARDS = frozenset(["board", "boards", "staff", "directors", "group", "groups"])
-_COMMITTEES = frozenset(
-    [
-        "committee",
-        "committees",
-        "dsmb",
-        "dsmbs",
-        "dmc",
-        "monitoring",
-        "steering",
-        "executive",
-        "adjudication",
-        "panel",
-        "council",
-    ]
-)
 
 
 class Sentence(Objects):
     """The walk over one sentence, chunk by chunk."""
 
     def run(self) -> None:
+        """Walk over the sentence and hand its ties on."""
         for at, chunk in enumerate(self.chunks):
             if at < self.skip_to:
                 continue
@@ -55,7 +25,11 @@ class Sentence(Objects):
                     chunk.kind == "conj" and self._kind(at + 1) != "name"
                 ):
                     continue
-                if chunk.kind == "prep" and chunk.value in ("with", "of", "for", "on") and self._kind(at + 1) == "name":
+                if (
+                    chunk.kind == "prep"
+                    and chunk.value in self.words.topic_prepositions
+                    and self._kind(at + 1) == "name"
+                ):
                     continue
                 self.topic = False
             getattr(self, f"_on_{chunk.kind}", self._on_word)(at, chunk)
@@ -115,10 +89,10 @@ class Sentence(Objects):
             self.orgs = []
 
     def _opens_roster(self, at: int) -> bool:
-        """Whether the colon opens a list of a committee's members, which ties nobody: "Steering committee: A. Berg (...)"."""
+        """Whether the colon opens a list of a committee's members: "Steering committee: A. Berg (...)" ties nobody."""
         cue = self.cues[-1]
         words = set(self.tokens.lowers[cue.start : cue.stop])
-        if not (_COMMITTEES & words or (_BOARDS & words and not self.explicit_subject)):
+        if not (self.words.committees & words or (self.words.boards & words and not self.explicit_subject)):
             return False
         following = self.chunks[at + 1 : at + 4]
         names = [c for c in following if c.kind == "name" and c.stop - c.start > 1]
@@ -205,19 +179,24 @@ class Sentence(Objects):
         return not self.mute
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
-        if chunk.value in ("that", "which") and self.cues and not self.orgs and self.cues[-1].types == (_T.LEADERSHIP,):
+        if (
+            chunk.value in self.words.relative
+            and self.cues
+            and not self.orgs
+            and self.cues[-1].types == (_T.LEADERSHIP,)
+        ):
             self.cues = []
             self.holder = "group"  # "AB leads a network that has received ..."
         if self.orgs and not self.depth:
-            if chunk.value in _ASIDE and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
+            if chunk.value in self.words.asides and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
                 self.mute = True
             elif (
                 self._kind(at - 1) == "comma"
                 and self._kind(at - 2) in ORG_KINDS
-                and self.tokens.lowers[chunk.start - 1] in ("a", "an")
+                and self.tokens.lowers[chunk.start - 1] in self.words.indefinite
             ):
                 self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
-        if chunk.kind == "word" and chunk.value in ("other", "others", "otherwise"):
+        if chunk.kind == "word" and chunk.value in self.words.rest:
             self.other_word = True
 
     _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop

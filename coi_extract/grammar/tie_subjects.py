@@ -34,26 +34,16 @@ class Subjects(Cues):
             back -= 1
         if back >= 0 and self.chunks[back].kind == "author" and back < at - 1 and self.subject_open:
             joined = True
-        if previous == "prep" and self.chunks[at - 1].value in (
-            "to",
-            "for",
-            "with",
-            "by",
-            "of",
-            "from",
-            "in",
-            "on",
-            "at",
-        ):
+        if previous == "prep" and self.chunks[at - 1].value in self.words.author_prepositions:
             prep = self.chunks[at - 1].value
             if prep == "by" and not self.subjects and self._unnamed():
                 self._assign_paren([mention], "sentence")
                 self.subjects, self.subject_open, self.explicit_subject = [mention], True, True
                 return
-            if prep in ("for", "by") and self.clause_none is not None and not self.clause_facts:
+            if prep in self.words.none_prepositions and self.clause_none is not None and not self.clause_facts:
                 self._set_subjects([mention], at, keep=True)  # "None declared for AB and CD"
                 return
-            if prep in ("of", "for", "to", "by") and not self.subjects and self.pending and self.cues:
+            if prep in self.words.beneficiary_prepositions and not self.subjects and self.pending and self.cues:
                 # "X paid travel costs of AB", "X was founded by AB"
                 self._set_subjects([mention], at, keep=True)
                 for org in self.pending[:1]:
@@ -63,10 +53,10 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)
             elif prep == "of" and self.holder == "relative":
                 self._set_subjects([mention], at, holder="relative")
-            elif prep in ("to", "for", "by") and self.orgs and not self.negated:
+            elif prep in self.words.recipient_prepositions and self.orgs and not self.negated:
                 self._recipients(at, mention)
             elif (
-                prep in ("of", "by")
+                prep in self.words.holder_prepositions
                 and self.cues
                 and not self.orgs
                 and not self.subjects
@@ -122,7 +112,7 @@ class Subjects(Cues):
         self._set_subjects([mention], at)
         self.pending = list(lead)
         self.clause_subject = True
-        if self.tokens.lowers[chunk.start] in ("none", "no", "neither"):
+        if self.tokens.lowers[chunk.start] in self.words.no_subjects:
             self._negate(at)
 
     def _speaks(self, at: int) -> bool:
@@ -147,7 +137,7 @@ class Subjects(Cues):
                 self._emit(org, [mention], self.cues)
 
     def _on_pronoun(self, at: int, chunk: Chunk) -> None:
-        if self._kind(at - 1) in ("prep", "conj") and self._kind(at - 1) == "prep":
+        if self._kind(at - 1) == "prep":
             return
         if self.last_subjects and not self.subjects:
             self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED] or list(self.last_subjects)
@@ -169,17 +159,17 @@ class Subjects(Cues):
     def _on_institution(self, at: int, chunk: Chunk) -> None:
         previous = self._kind(at - 1)
         if previous == "prep":
-            if self.chunks[at - 1].value in ("to", "for", "via", "through") and self.group_facts:
+            if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts:
                 self._attribute({"payee": "institution"}, at)
             return
         nxt = self._kind(at + 1)
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
-        if (nxt in ("verb", "cue", "attr") or opens) and previous not in ("cue",):
+        if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
             if self.orgs:
                 self._next_predicate(at)
             self.holder = "institution"
-            ours = self.tokens.lowers[chunk.start] in ("our", "my", "the")
-            if ours and not self.explicit_subject or not self.subjects:
+            ours = self.tokens.lowers[chunk.start] in self.words.own
+            if (ours and not self.explicit_subject) or not self.subjects:
                 named = [] if ours else [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
                 self.subjects = named or [AuthorMention("", 0, 0, AuthorScope.ALL)]
 
