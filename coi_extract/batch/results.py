@@ -119,14 +119,18 @@ class Results:
         return pa.Table.from_batches(self.batches(name), schema=arrow_schema(name))
 
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
-        """Yield a table batch by batch, for more rows than fit into memory."""
-        pa = need("pyarrow", "Results")
-        schema = arrow_schema(name)
-        for batch in _reader(self.connection.cursor().sql(f"FROM {name}")):
-            # DuckDB does not keep that a column is never null, nor its description
-            yield pa.RecordBatch.from_arrays(
-                [c.cast(f.type) for c, f in zip(batch.columns, schema, strict=True)], schema=schema
-            )
+        """Yield a table batch by batch, for more rows than fit into memory, in the order of the input.
+
+        Articles that were put together from several records come last.
+        """
+        pc, pq = need("pyarrow.compute", "Results"), need("pyarrow.parquet", "Results")
+        gone = self.folder / MERGED / SUPERSEDED
+        left_out = pq.read_table(gone).column("source").combine_chunks() if gone.exists() else None
+        for shard in _shards(self.folder / SHARDS):
+            for batch in pq.ParquetFile(os.path.join(shard, f"{name}.parquet")).iter_batches(_BATCH):
+                yield batch if left_out is None else batch.filter(pc.invert(pc.is_in(batch["source"], left_out)))
+        for shard in _shards(self.folder / MERGED):
+            yield from pq.ParquetFile(os.path.join(shard, f"{name}.parquet")).iter_batches(_BATCH)
 
     def to_pandas(self, name: str) -> Any:
         """Return a table or view as a pandas DataFrame.
@@ -180,8 +184,7 @@ def define_tables(connection: Any, folder: Path, prefix: str = "") -> None:
 
     Rows of records that were put together with others are left out; those they became part of are there.
     """
-    shards = sorted(str(p.parent) for p in (folder / SHARDS).glob(f"[0-9]*/{SEAL}"))
-    merged = sorted(str(p.parent) for p in (folder / MERGED).glob(f"[0-9]*/{SEAL}"))
+    shards, merged = _shards(folder / SHARDS), _shards(folder / MERGED)
     superseded = folder / MERGED / SUPERSEDED
     for name in TABLES:
         if not shards:
@@ -195,6 +198,11 @@ def define_tables(connection: Any, folder: Path, prefix: str = "") -> None:
         if merged:
             sql += f" UNION ALL SELECT * FROM {_parquet(merged, name)}"
         connection.execute(f"CREATE VIEW {prefix}{name} AS {sql}")
+
+
+def _shards(home: Path) -> list[str]:
+    """The shards in a folder, in the order of the input; those that are being written have other names."""
+    return sorted(str(path.parent) for path in home.glob(f"[0-9]*/{SEAL}"))
 
 
 def _parquet(shards: list[str], name: str) -> str:
