@@ -17,7 +17,10 @@ def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
             continue
         form = chunk.rule.form
         if form == "mod":
-            if _mod_counts(chunks, at, total):
+            before = chunks[at - 1] if at else None
+            if before is not None and before.kind == "cue" and before.rule.form == "purpose":
+                out.append(Chunk("word", chunk.start, chunk.stop, "object"))  # "chairing a symposium"
+            elif _mod_counts(chunks, at, total):
                 out.append(chunk)
             else:
                 out.append(Chunk("word", chunk.start, chunk.stop, "mod"))

@@ -61,6 +61,10 @@ class Carry:
         self.subjects, self.carried, self.heading, self.type_first = [], [], [], False
 
 
+#: What may stand before the first word of weight.
+_OPENING_NOISE = frozenset({"lpar", "dash", "break"})
+
+
 class Registers:
     """What one sentence has said so far. The rooms that follow add what each kind of chunk does to it."""
 
@@ -97,7 +101,7 @@ class Registers:
         self.skip_to = 0
         #: A sentence without an author of its own goes on with the last one only where it is a fragment: a cue, or
         #: an organisation of a block. "This analysis was funded by X" speaks of something else.
-        first = next((c for c in chunks if c.kind not in ("lpar", "dash", "break")), chunks[0])
+        first = next((c for c in chunks if c.kind not in _OPENING_NOISE and c.value not in self.words.additions), chunks[0])
         self.carries = (
             first.kind in ("cue", "attr", "org", "name", "colon", "verb")
             and self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers

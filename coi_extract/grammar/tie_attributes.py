@@ -98,6 +98,10 @@ class Attributes(Registers):
             else:
                 self.attributes.update(sets)
             return
+        if "payee" in sets and not self.group_facts and self.facts and not self.orgs:
+            for fact in self.facts:
+                fact.attributes.setdefault("payee", sets["payee"])  # "...; all fees were paid to the hospital"
+            return
         if "payee" in sets and self.group_facts:
             for fact in self.group_facts:
                 fact.attributes.update(sets)

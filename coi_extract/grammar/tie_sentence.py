@@ -147,9 +147,10 @@ class Sentence(Objects):
         if self.front and self.cues and not self.facts:
             for org in self.front:
                 self._emit(org, self._who(), self.cues)
-        if not self.carry.headed or not self.carry.heading:
-            # Where nobody is named, only the blocks of a headed disclosure are told of its author; a relative's
-            # tie ("my partner works for X") has its first person.
+        lone = bool(self.carry.heading) or (self.chunks[0].kind in ("cue", "attr") and not self.memory.last_authors)
+        if not self.carry.headed or not lone:
+            # Where nobody is named, only the blocks of a headed disclosure, and fragments of one that names nobody at
+            # all, are told of its author; a relative's tie ("my partner works for X") has its first person.
             self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
         work = self.attributes.get("submitted_work")
         if work and not self.facts and not self.explicit_subject:

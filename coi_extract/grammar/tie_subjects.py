@@ -16,6 +16,9 @@ class Subjects(Cues):
         mention: AuthorMention = chunk.value
         previous = self._kind(at - 1)
         self.clause_subject = True
+        if previous == "institution" and not self.orgs:
+            self._set_subjects([mention], at, holder="institution")
+            return  # "The employer of AB receives ..."
         if previous == "except" and self.excepted and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
             self._end_clause(at)
             self._set_subjects([mention], at)

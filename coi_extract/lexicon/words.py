@@ -118,6 +118,7 @@ class TieWords:
     """Words that tell of ties."""
 
     pointers: frozenset[str]
+    additions: frozenset[str]
     purpose_prepositions: frozenset[str]
     modifier_prepositions: frozenset[str]
     award_prepositions: frozenset[str]
