@@ -143,7 +143,6 @@ SHARED = {
     ("ctx.any_organization", "ctx.company_back"): "'such companies' names none",
     ("cue.other", "ctx.interest"): "a heading of a form, where an organisation follows",
     ("cue.leadership", "ctx.not_authors"): "a handling editor may be an author who says so",
-    ("cue.employment.giver", "who.institution"): "'the employer of' is told of the organisation before it",
     ("cue.leadership", "cue.fellowship"): "a chair is an office where nobody endowed it",
     ("cue.research_funding.money", "cue.fellowship"): "a research award without a name is a grant",
     ("cue.travel", "cue.fellowship"): "a travelling bursary is for travel",
@@ -162,7 +161,6 @@ SHARED = {
 }
 #: Pairs whose order is doubtful: what the other order would say.
 DOUBTED = {
-    ("who.all", "who.some"): "'two authors' without an article are some of them",
     ("cue.speaker.money", "cue.research_funding.money"): "'educational support' without a talk is support",
 }
 
