@@ -164,7 +164,7 @@ def query(
             if format_ is Shape.CSV:
                 import csv
 
-                writer = csv.writer(stream, lineterminator="\n")
+                writer = csv.writer(stream, lineterminator="\r\n")
                 writer.writerow(names)
                 for row in _all(answer):
                     writer.writerow([outputs.defused(cell) for cell in row])

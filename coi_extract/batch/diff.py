@@ -68,11 +68,11 @@ class Difference:
 
     def articles(self) -> dict[str, int]:
         """Return how many articles both runs have, and how many only one of them."""
-        row = self._connection.execute(
+        (row,) = self._connection.execute(
             "SELECT count(o.article_id) FILTER (n.article_id IS NOT NULL), "
             "count(*) FILTER (o.article_id IS NULL), count(*) FILTER (n.article_id IS NULL) "
             "FROM old_articles AS o FULL JOIN new_articles AS n USING (article_id)"
-        ).fetchone()
+        ).fetchall()
         return dict(zip(("in_both", "only_new", "only_old"), row, strict=True))
 
     def counts(self) -> dict[str, dict[str, int]]:

@@ -109,7 +109,7 @@ class Results:
         """Return the number of rows of a table or view."""
         if name not in TABLES:
             self._known(name)
-        return int(self.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+        return int(self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
 
     def arrow(self, name: str) -> pa.Table:
         """Return a table or view whole, as an Arrow table; a table has the schema of ``exports.arrow_schema``."""

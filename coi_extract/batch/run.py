@@ -319,7 +319,7 @@ class _Run:
     def _summary(self, seals: Mapping[str, Sealed], merged: int, read_now: int, seconds: float) -> Summary:
         with read_results(self.home) as results:
             rows = {name: results.count(name) for name in TABLES}
-            found = results.connection.execute("SELECT count(*) FROM articles WHERE has_statement").fetchone()[0]
+            found = results.connection.execute("SELECT count(*) FROM articles WHERE has_statement").fetchall()[0][0]
             notices = dict(
                 results.connection.execute("SELECT code, count(*) FROM notices GROUP BY code ORDER BY code").fetchall()
             )

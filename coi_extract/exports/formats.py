@@ -87,7 +87,7 @@ def _write_csv(name: str, batches: Iterable[Any], path: Path) -> None:
     from coi_extract.console.outputs import defused
 
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
+        out = csv.writer(file, lineterminator="\r\n")  # RFC 4180; a cell is quoted that holds either of the two
         columns = arrow_schema(name).names
         out.writerow(columns)
         for row in _rows(batches):
