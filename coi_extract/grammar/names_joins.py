@@ -1,0 +1,234 @@
+"""What joins the words of an organisation's name: "and", commas, slashes, small words, legal endings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from coi_extract.grammar.vocabulary import vocabulary
+from coi_extract.lexicon.words import alternation, word_lists
+from coi_extract.text.tokens import Tokens
+
+#: Tokens of a name's part behind "and" or a comma: longer runs of capitals are no name.
+_CONJUNCT_AT_MOST = 40
+
+
+def unknown(name: str) -> bool | None:
+    """Tell of no name whether it is one firm's double name."""
+    return None
+
+
+@lru_cache(maxsize=1)
+def _legal_endings() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the first letters, and the pattern, of legal endings written with full stops: S.p.A., s.r.o., B.V."""
+    listed = word_lists().names.dotted_suffixes
+    pattern = alternation(listed).replace("\\ ", r"\s?")
+    return frozenset(suffix[0] for suffix in listed), re.compile(rf"{pattern}\b\.?")
+
+
+class NameJoins:
+    """What joins words to one name, in the tokens of one text.
+
+    ``hits`` maps a token to (token after, registry entry); ``joined`` says whether the registry knows a name with a
+    slash as one firm's (True), as two (False) or not at all (None).
+    """
+
+    def __init__(
+        self, tokens: Tokens, hits: dict[int, tuple[int, int]], joined: Callable[[str], bool | None] = unknown
+    ) -> None:
+        self.joined = joined
+        self.tokens = tokens
+        self.hits = hits
+        self.vocabulary = vocabulary()
+        self.words = word_lists().names
+        #: tokens at which a cue stands as a heading; a name ends before it
+        self.headings: dict[int, int] = {}
+        self._covered = {k for i, (j, _) in hits.items() for k in range(i, j)}
+
+    def _legal_ending(self, j: int, stop: int) -> int | None:
+        """Return the token after the legal ending with full stops that begins at ``j``, or None."""
+        tokens = self.tokens
+        letters, pattern = _legal_endings()
+        if tokens.words[j][0] not in letters:
+            return None
+        match = pattern.match(tokens.text, tokens.starts[j])
+        if match is None:
+            return None
+        while j < stop and tokens.ends[j] <= match.end():
+            j += 1
+        return j
+
+    def _own_head(self, low: str) -> bool:
+        """Whether a word is the head of a body and no field of one."""
+        return low in self.vocabulary.heads and low not in self.vocabulary.topics
+
+    def _splits(self, i: int, slash: int, stop: int) -> bool:
+        """Whether the slash after a known name joins two bodies; one firm's double name is the registry's to tell."""
+        hit = self.hits.get(slash + 1)
+        end = hit[0] if hit else self._conjunct(slash + 1, stop)
+        text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]
+        known = self.joined(text)
+        return known is False or (
+            known is None
+            and hit is not None
+            and (i in self.hits or self.tokens.lowers[slash - 1] not in self.vocabulary.heads)
+        )
+
+    def _qualifies(self, j: int) -> bool:
+        """Whether the known name at ``j`` is of generic words only, so that it goes on with the name before it."""
+        return any(low in self.vocabulary.heads for low in self.tokens.lowers[j : self.hits[j][0]])
+
+    def _name_word(self, j: int) -> bool:
+        word = self.tokens.words[j]
+        return (
+            word[0].isupper()
+            or self._camel(word)
+            or (word[0].isdigit() and len(word) > 1 and any(c.isupper() for c in word))
+        )
+
+    @staticmethod
+    def _camel(word: str) -> bool:
+        return (
+            word[0].islower() and len(word) > 2 and any(c.isupper() for c in word[1:]) and not word.endswith("s")
+        ) or word in word_lists().names.camel_names
+
+    def _suffix_after_comma(self, j: int, stop: int) -> bool:
+        lowers, words = self.tokens.lowers, self.tokens.words
+        if j + 1 >= stop or lowers[j + 1] not in self.vocabulary.suffixes or not words[j + 1][0].isupper():
+            return False
+        return not (
+            lowers[j + 1] in self.words.short_suffixes
+            and j + 2 < stop
+            and words[j + 2][0].isupper()
+            and words[j + 2] not in self.words.after_short_suffix
+        )
+
+    def _has_sign(self, start: int, stop: int) -> bool:
+        voc = self.vocabulary
+        return (
+            any(low in voc.heads or low in voc.suffixes for low in self.tokens.lowers[start:stop]) or start in self.hits
+        )
+
+    def _public(self, i: int, j: int) -> bool:
+        """Whether the name so far is a public body's that runs on: a public head followed by of/for and a topic."""
+        lowers = self.tokens.lowers[i:j]
+        for k, low in enumerate(lowers[:-1]):
+            if low in self.vocabulary.public_heads and lowers[k + 1] in self.words.public_links:
+                return True
+        # "Health Research and ...", "Economic and Social ...", "National Heart, Lung, and ..."
+        return False
+
+    def _conjunct(self, k: int, stop: int) -> int:
+        """Return the end of the capitalised conjunct that begins at ``k``."""
+        stop = min(stop, k + _CONJUNCT_AT_MOST)
+        words, lowers, voc = self.tokens.words, self.tokens.lowers, self.vocabulary
+        end = k
+        while end < stop and (
+            words[end][0].isupper() or (end > k and lowers[end] in voc.connectors) or words[end] in "-"
+        ):
+            if end > k and end in self.hits and not self.tokens.glued(end):
+                break
+            end += 1
+        return end
+
+    def _and_joins(self, i: int, j: int, stop: int) -> bool:
+        lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
+        if j in self._covered:
+            return True
+        k = j + 1
+        if k >= stop or not words[k][0].isupper() or k in self.hits:
+            return False
+        end = self._conjunct(k, stop)
+        right = lowers[k:end]
+        left = lowers[i:j]
+        if right[-1] in voc.suffixes and (
+            all(w in voc.topics or w in voc.suffixes or w == "co" for w in right)
+            and any(w in voc.topics or w == "co" for w in right)
+        ):
+            return True  # "Boehringer Ingelheim Pharma GmbH and Co. KG"
+        if self._public(i, j):
+            first_is_topic = right[0] in voc.topics
+            own = any(self._own_head(w) for w in right) or any(h in self.hits for h in range(k, end))
+            if right[0] in voc.public_heads and len(right) > 1 and right[1] in self.words.next_public_links:
+                return False
+            return (first_is_topic and not own) or (not own and len(right) <= 2 and right[-1] in voc.topics)
+        # a shared head at the right: "Food and Drug Administration", "Bill and Melinda Gates Foundation"
+        if (
+            i
+            and lowers[i - 1] == "the"
+            and right[-1] in voc.heads
+            and right[-1] not in voc.suffixes
+            and "national" not in right
+        ):
+            # "the Chiari and Syringomyelia Foundation"
+            return (i not in self.hits and len(left) == 1 and len(right) <= 3) or all(
+                w in voc.topics or w in voc.heads for w in right
+            )
+        if i in self.hits or any(self._own_head(w) for w in left) or any(w in voc.suffixes for w in left):
+            return False
+        heads = [w for w in right if w in voc.heads and w not in self.words.company_heads]
+        if heads and len(left) <= 3 and (left[-1] in voc.topics or (len(left) == 1 and right[0] in voc.topics)):
+            return True
+        return (
+            bool(heads)
+            and len(left) == 1
+            and len(right) >= 3
+            and right[-1] in self.words.charity_heads
+            and words[i].isalpha()
+            and not words[i].isupper()
+        )
+
+    def _comma_joins(self, i: int, j: int, stop: int) -> bool:
+        lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
+        if j in self._covered:
+            return True
+        k = j + 1
+        if k < stop and lowers[k] in self.words.joints:
+            k += 1
+        if k >= stop or not words[k][0].isupper() or k in self.hits:
+            return False
+        left = lowers[i:j]
+        end = self._conjunct(k, stop)
+        right = lowers[k:end]
+        if " ".join(right) in self.words.campuses and self.words.campus_university == set(left[:3]):
+            return True
+        if i not in self.hits and end + 1 < stop and words[end] == "&" and lowers[end + 1] in self.words.partners:
+            return True  # "Keane, Villar & Partners"
+        if not right or right[0] not in voc.topics:
+            return False
+        own = any(self._own_head(w) for w in right)
+        if self._public(i, j) and not own:
+            # the list must go on to an "and" for a comma to join
+            at = end
+            while at < stop and words[at] == ",":
+                nxt = at + 1
+                if nxt < stop and lowers[nxt] in self.words.joints:
+                    return True
+                if nxt >= stop or lowers[nxt] not in voc.topics:
+                    return False
+                at = self._conjunct(nxt, stop)
+                if at == nxt:
+                    return False
+            return at < stop and lowers[at] in self.words.joints and at + 1 < stop and lowers[at + 1] in voc.topics
+        return False
+
+    def _connects(self, i: int, j: int, k: int) -> bool:
+        """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
+        lowers, voc = self.tokens.lowers, self.vocabulary
+        small = lowers[j]
+        left = lowers[i:j]
+        if j in self._covered:
+            return True
+        if small in self.words.prepositions:
+            if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
+                return False
+            return any(w in voc.heads for w in left) and lowers[k] not in voc.places
+        if small == "the":
+            return False
+        if small == "of":
+            # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
+            return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads
+        if small in self.words.foreign_joints:
+            return len(left) > 0
+        return True
