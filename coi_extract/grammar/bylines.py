@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from coi_extract.grammar.people import PARTICLES, TITLES
 from coi_extract.grammar.person_names import (
@@ -25,18 +26,29 @@ from coi_extract.grammar.person_names import (
 )
 
 _LONGEST_LINE = 6000
+_SHORTEST_LINE = 6
 _MOST_NAMES = 500
+#: A line of names without a label is looked for among so many first characters.
+_FRONT = 30_000
 
-_LABEL = re.compile(r"[ \t]*(?:Authors?|AUTHORS?|Author\(s\)|Author list|By|BY|Written by)[ \t]*(?::|[ \t])[ \t]*")
+_LABEL = re.compile(
+    r"^[ \t]{0,8}(?:Authors?|AUTHORS?|Author\(s\)|Author list|By|BY|Written by)(?:[ \t]?:|[ \t])[ \t]{0,8}",
+    re.MULTILINE,
+)
 _ET_AL = re.compile(r",?\s+et\s+al\b\.?")
 _BRACKET = re.compile(r"[(\[][^()\[\]\n]{0,300}[)\]]")
 _PIECE = re.compile(r"[^,;|•·]+")
 _AND = re.compile(r"\s(?:and|&)\s|^(?:and|&)\s")
 #: Marks that stand behind a name: numbers, signs, raised letters.
 _MARKS = re.compile(r"[\s\d*†‡§¶‖#⁎∗✉°¹²³⁰⁴-⁹ᵃ-ᶿ]+$|(?<=[^\W\d_]{2})[\s]*\d[\d,*]*$")
+#: A mark right behind a name.
+_MARKED = re.compile(r",?[ \t]{0,3}[\d*†‡§¶‖#⁎∗✉¹²³⁰⁴-⁹ᵃ-ᶿ]")
 _NO_NAME = re.compile(r"[\s\d*†‡§¶‖#⁎∗✉°¹²³⁰⁴-⁹ᵃ-ᶿ.a-h]*")
 _WORD = r"[^\W\d_][\w\u0300-\u036f'’‘`.-]{0,39}"
+_PLAIN = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’‘`.-]){0,39}"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}")
+#: A name with its mark, and more behind it.
+_LEADING = re.compile(rf"\s*({_PLAIN}(?: {_PLAIN}){{1,5}}?)[ \t]{{0,3}}[\d*†‡§¶‖#⁎∗✉¹²³⁰⁴-⁹]")
 _DEFINED = re.compile(rf"(?<![\w'’.-])({_WORD}(?: {_WORD}){{1,4}}),? ?[(\[]([^\W\d_][^\W\d_. -]?[\w. -]{{0,8}})[)\]]")
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +63,30 @@ class WrittenName:
 def find_byline(text: str, stop: int, refused: Callable[[str], bool]) -> list[WrittenName]:
     """Return the names of the first byline that begins before ``stop``, in order; empty where there is none.
 
+    A line with a label may stand anywhere.
     ``refused`` says of a line whether it names something else than persons; it is asked of promising lines only.
     """
-    if "\n" not in text and " et al" not in text[:_LONGEST_LINE] and _LABEL.match(text) is None:
-        return []
-    at = 0
-    while at < len(text):
+    at, stop = 0, min(stop, len(text), _FRONT)
+    alone = "\n" not in text and " et al" not in text[:_LONGEST_LINE]
+    while at < stop and not alone:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        labelled = _LABEL.match(text, at, min(end, at + 40))
-        if at >= stop and labelled is None:
-            # Behind the first heading only a label makes a byline.
-            at = end + 1
-            continue
-        names = _line(text, labelled.end() if labelled else at, end, labelled is not None)
+        names = _line(text, at, end, labelled=False) if end - at > _SHORTEST_LINE else []
         if names and not refused(text[names[0].start : names[-1].end]):
             return names
         at = end + 1
+    for label in islice(_LABEL.finditer(text), 20):
+        end = text.find("\n", label.end())
+        names = _line(text, label.end(), len(text) if end < 0 else end, labelled=True)
+        if names and not refused(text[names[0].start : names[-1].end]):
+            return names
     return []
 
 
-def _line(text: str, start: int, end: int, labelled: bool) -> list[WrittenName]:
-    line = text[start:end]
-    if len(line) > _LONGEST_LINE or not line.strip():
+def _line(text: str, start: int, end: int, *, labelled: bool) -> list[WrittenName]:
+    if end - start > _LONGEST_LINE:
         return []
+    line = text[start:end]
     behind = _ET_AL.search(line)
     if behind is not None:
         rest = line[behind.end() :]
@@ -84,15 +96,21 @@ def _line(text: str, start: int, end: int, labelled: bool) -> list[WrittenName]:
     # Brackets hold places and initials; they keep their length so that offsets stay.
     line = _BRACKET.sub(lambda m: " " * len(m.group()), line)
     found: list[WrittenName] = []
+    marked = 0
     for piece_start, piece in _pieces(line):
-        name = _name(piece)
+        name, ends = _name(piece), False
         if name is None:
-            return []
+            # After names with marks, the places that the marks stand for may follow in the same line.
+            lead = _LEADING.match(piece)
+            name, ends = lead.group(1) if lead is not None and is_full_name(lead.group(1)) else "", True
         if name:
             at = start + piece_start + piece.index(name)
             found.append(WrittenName(name, at, at + len(name)))
+            marked += _MARKED.match(line, piece_start + piece.index(name) + len(name)) is not None
         if len(found) > _MOST_NAMES:
             return []
+        if ends:
+            return found if len(found) > 1 and marked == len(found) else []
     if len(found) < (1 if labelled or behind is not None else 2):
         return []
     return found

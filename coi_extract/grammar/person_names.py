@@ -273,6 +273,7 @@ def letters_of(text: str) -> str:
     return "".join(c for c in flat(text) if c.isalpha())
 
 
+@lru_cache(maxsize=16_384)
 def looks_like_initials(text: str) -> bool:
     """Whether a mention is initials and no name: GS, G. S., J-P.M., MM-G, AvdB, McC."""
     plain = flat(text).strip()
@@ -290,6 +291,7 @@ def looks_like_initials(text: str) -> bool:
     return capitals >= 2 and len(letters) <= 6 and "'" not in plain and small <= (1 if letters[1].islower() else 2)
 
 
+@lru_cache(maxsize=16_384)
 def mention_key(text: str) -> str:
     """The key that all spellings of one mention share: letters of initials, folded words of names without title."""
     if looks_like_initials(text):
