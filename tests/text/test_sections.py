@@ -177,8 +177,8 @@ def test_research_funding_among_the_labels_of_a_disclosure_opens_no_section() ->
 
 
 _PIECES = [
-    "Funding: ", "Conflict of interest", "The authors ", "AB is. ", "We thank ", "\n", "Role of the Sponsor. ", ":", "(",
-    "Supported by ", "None. ", "Disclosure", "\u00df ", "- ", "Competing interests ",
+    "Funding: ", "Conflict of interest", "The authors ", "AB is. ", "We thank ", "\n", "Role of the Sponsor. ", ":",
+    "(", "Supported by ", "None. ", "Disclosure", "\u00df ", "- ", "Competing interests ",
 ]  # fmt: skip
 
 
