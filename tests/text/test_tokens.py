@@ -96,23 +96,7 @@ def cut(marked: str) -> tuple[list[str], list[str]]:
         pytest.param("Roche employs A.B. and C.D.¦ All other authors have none.", id="initials-then-others"),
         pytest.param("Fees came from Amgen Inc. and Ono Co. in 2012.", id="legal-ending-inside"),
         pytest.param("AB works for Amgen Inc.¦ The other authors have none.", id="legal-ending-closes"),
-        pytest.param(
-            "AB works for Veltrix Ltd.¦ Orlanda Inc. is the sponsor.",
-            id="legal-ending-then-firm",
-            marks=pytest.mark.xfail(
-                reason="the full stop of the second firm's ending hides the verb behind it", strict=True
-            ),
-        ),
-        pytest.param("Fees from Merck & Co., Inc. and Ipsen S.A. were paid.", id="legal-endings-dotted"),
-        pytest.param("AB works for Ipsen S.A.¦ The others do not.", id="legal-ending-dotted-closes"),
-        pytest.param("Supported by the U.S. Department of Energy.", id="country"),
-        pytest.param("It was paid by the agency.¦Competing interests: None.", id="heading-glued"),
-        pytest.param("The trial was declared.¦The authors agree.", id="sentence-glued"),
-        pytest.param(
-            'He said "none."¦ She agreed.',
-            id="quote-closes",
-            marks=pytest.mark.xfail(reason="a full stop before a closing quote never ends a sentence", strict=True),
-        ),
+        pytest.param("AB works for Veltrix Ltd.¦ Orlanda Inc. is the sponsor.", id="legal-ending-then-firm"),
         pytest.param(
             "None (all authors.)¦ The end.",
             id="bracket-closes",
