@@ -1,0 +1,236 @@
+"""Settles who or what the capital strings and the unsure names of a sentence are: persons or organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
+from coi_extract.lexicon.words import word_lists
+from coi_extract.text.tokens import Tokens
+
+#: Chunks of a list that are looked over: longer lists are judged by what stands near.
+_LIST_AT_MOST = 200
+_JOINED_CAPS = frozenset({"comma", "conj", "caps"})
+_JOINED_NAMES = _JOINED_CAPS | {"name"}
+_JOINED_PERSONS = _JOINED_NAMES | {"author"}
+_JOINED_PLACES = _JOINED_NAMES | {"place"}
+#: What stands before the subject of a clause.
+_CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
+
+
+def letters_of(text: str) -> str:
+    """Return the letters of initials in capitals: "J.-P. M." → JPM."""
+    return re.sub(r"[^A-Za-z]", "", text).upper()
+
+
+class Roles:
+    """Settles the chunks of one sentence after the other; ``chunks`` and ``headings`` are those of the sentence."""
+
+    def __init__(self, tokens: Tokens, memory: Memory) -> None:
+        self.tokens = tokens
+        self.memory = memory
+        self.vocabulary = vocabulary()
+        self.words = word_lists().chunks
+        self.chunks: list[Chunk] = []
+        self.headings: dict[int, int] = {}
+
+    def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
+        """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
+        self.chunks, self.headings = chunks, headings
+        self._resolve_caps()
+        self._resolve_names()
+
+    def _kind(self, at: int) -> str:
+        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def _ahead(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
+        limit = min(len(self.chunks), at + _LIST_AT_MOST)
+        at += 1
+        while at < limit and self.chunks[at].kind in kinds:
+            at += 1
+        return at
+
+    def _back(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
+        limit = max(0, at - _LIST_AT_MOST)
+        at -= 1
+        while at >= limit and self.chunks[at].kind in kinds:
+            at -= 1
+        return at
+
+    def _resolve_caps(self) -> None:
+        """Decide for every capital string whether it is a person's initials or an organisation's acronym.
+
+        Strings that stand in one list are decided together: one known person makes persons of a subject's list.
+        """
+        at = 0
+        while at < len(self.chunks):
+            if self.chunks[at].kind != "caps":
+                at += 1
+                continue
+            members = [at]
+            k = at + 1
+            while self._kind(k) in ("comma", "conj", "caps", "author"):
+                if self.chunks[k].kind == "caps":
+                    members.append(k)
+                k += 1
+            self._resolve_list(members)
+            at = k
+
+    def _resolve_list(self, members: list[int]) -> None:
+        """Decide for the capital strings of one list."""
+        first = members[0]
+        giver = self._kind(first - 1) == "cue" and self.chunks[first - 1].rule.form == "giver"
+        slot = not giver and self._in_org_slot(first)
+        subject = giver or (not slot and self._subject_slot(first))
+        known = [self._known_organization(self.chunks[m].value) for m in members]
+        all_known = all(known)
+        for m, is_known in zip(members, known, strict=True):
+            chunk = self.chunks[m]
+            mention: OrgMention = chunk.value
+            paid = self._kind(m - 1) == "prep" and self.chunks[m - 1].value == "to" and self._kind(m - 2) == "cue"
+            if paid and not slot and not is_known:
+                subject = True  # "has paid honoraria to GS and AM"
+            opens = m + 1 < len(self.chunks) and self._opens_predicate(self.chunks[m + 1])
+            if self._ellipsis(m):
+                author = True
+            elif self._determined(chunk):
+                author = False  # "The CHS was supported by"
+            elif slot:
+                # "employed by X and LO was employed by Y"
+                author = self._kind(m - 1) == "conj" and opens and self._kind(m + 1) in ("cue", "verb")
+            elif (len(mention.text) == 2 and subject and opens) or letters_of(mention.text) in self.memory.initials:
+                author = True
+            else:
+                author = subject and not (is_known and all_known)
+            if author:
+                chunk.kind = "author"
+                chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+            elif (
+                len(mention.text) == 2
+                and mention.text.lower() in self.vocabulary.places
+                and self._kind(m - 1) == "comma"
+                and self._kind(m - 2) in ("place", "name", "org")
+            ):
+                chunk.kind = "place"
+            else:
+                chunk.kind = "org" if is_known else "name"
+
+    def _determined(self, chunk: Chunk) -> bool:
+        """Whether an article stands before the chunk."""
+        return chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.determiners
+
+    def _ellipsis(self, at: int) -> bool:
+        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
+        if self._kind(at - 1) not in ("conj", "comma", "semi"):
+            return False
+        after = self._ahead(at, _JOINED_PERSONS)
+        if self._kind(after) != "prep" or self.chunks[after].value != "by":
+            return False
+        if self._kind(after + 1) not in ("org", "name", "caps"):
+            return False
+        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+
+    def _known_organization(self, mention: OrgMention) -> bool:
+        """Whether the registry or the text itself tells what the mention stands for."""
+        return mention.entry is not None or mention.text in self.memory.abbreviations
+
+    def _resolve_names(self) -> None:
+        """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
+        for at, chunk in enumerate(self.chunks):
+            if chunk.kind != "name" or self._determined(chunk) or not self._person_like(chunk):
+                continue
+            surname = self._known_surname(chunk) and not self._in_org_slot(at)
+            if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
+                mention: OrgMention = chunk.value
+                chunk.kind = "author"
+                chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _person_like(self, chunk: Chunk) -> bool:
+        """Whether a name has the form of a person's."""
+        words = self.tokens.words[chunk.start : chunk.stop]
+        letters = [w for w in words if w[0].isalpha()]
+        if len(letters) > 5 or any(w[0].isdigit() or w in "&/+" for w in words):
+            return False
+        lowers = self.tokens.lowers[chunk.start : chunk.stop]
+        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and len(letters) != 2:
+            return False
+        return not (len(letters) == 1 and letters[0].isupper())
+
+    def _known_surname(self, chunk: Chunk) -> bool:
+        return self.tokens.lowers[chunk.stop - 1] in self.memory.surnames
+
+    def _in_org_slot(self, at: int) -> bool:
+        """Whether the chunk is the object of a cue's preposition, or goes on with a list of organisations."""
+        before = self._back(at, _JOINED_PLACES)
+        if before < 0:
+            return False
+        chunk = self.chunks[before]
+        if chunk.kind == "org":
+            return True
+        if chunk.kind == "cue":
+            return self.tokens.lowers[chunk.stop - 1] in self.words.prepositions  # "were employed by X"
+        return (
+            chunk.kind == "prep"
+            and chunk.value in self.words.slot_prepositions
+            and self._kind(before - 1) in ("cue", "verb", "word", "attr")
+        )
+
+    def _opens_predicate(self, chunk: Chunk) -> bool:
+        """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
+        if chunk.kind != "cue":
+            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar")
+        return chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in self.words.predicate_verbs
+
+    def _subject_slot(self, at: int, *, strict: bool = False) -> bool:
+        """Whether the chunk stands where a clause names whom it speaks of.
+
+        ``strict``: a cue without its verb does not show it ("Veltrix employees").
+        """
+        before = self._back(at, _JOINED_PERSONS if strict else _JOINED_NAMES)
+        if self._kind(before) == "author" and not strict:
+            return True
+        listed = 0 <= before < at - 1
+        if strict and not listed and self._own_block(at):
+            return True
+        if self._kind(before) == "rpar" and self._kind(before + 1) == "comma" and self._kind(at + 1) == "lpar":
+            return self._kind(self._opening(before) - 1) == "author"  # "AB (X), CD (Y)"
+        if self._kind(before) == "verb" and self.tokens.lowers[self.chunks[before].stop - 1] == "that":
+            before = -1
+        if listed and not strict and self._kind(before) in ("org", "rpar", "place"):
+            # "AB works for X and CD for Y": after a complete clause only a verb makes a new subject
+            after = self._ahead(at, _JOINED_CAPS)
+            return self._kind(after) not in ("", "lpar") and self._opens_predicate(self.chunks[after])
+        if before >= 0 and self.chunks[before].kind not in _CLAUSE_BEGINS:
+            return False
+        after = self._ahead(at, _JOINED_PERSONS)
+        if after >= len(self.chunks):
+            return False
+        if self._kind(before) == "lpar":
+            return self.chunks[after].kind == "rpar" and self._kind(before - 1) in ("cue", "author")
+        following = self.chunks[after]
+        if self._kind(after - 1) == "comma":
+            if following.kind == "prep" and following.value == "as" and not strict:
+                return True  # "SdL, as part of his role, sits on ..."
+            if following.kind == "word" and following.value in self.words.who:
+                return True
+        return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _own_block(self, at: int) -> bool:
+        """Whether a name is a block of its own: "Helena Vaz" on a line, or before "Honoraria:"."""
+        if not 2 <= self.chunks[at].stop - self.chunks[at].start <= 6:
+            return False
+        if at == 0 and all(c.kind in ("stop", "break") for c in self.chunks[1:]):
+            return True
+        return at + 1 < len(self.chunks) and self.chunks[at + 1].start in self.headings
+
+    def _opening(self, closing: int) -> int:
+        """Return the index of the bracket before the one that closes, 0 where there is none within the bound."""
+        for k in range(closing, max(0, closing - _LIST_AT_MOST), -1):
+            if self.chunks[k].kind == "lpar":
+                return k
+        return 0
