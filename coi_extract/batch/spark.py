@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coi_extract.batch.reading import read_all
 from coi_extract.exports.arrow import arrow_type
-from coi_extract.exports.columns import TABLES
+from coi_extract.exports.columns import TABLES, Table
 from coi_extract.exports.extras import need
-from coi_extract.exports.rows import Choices, Rows, rows_of
+from coi_extract.exports.rows import Choices, Row, Rows, clean_rows, rows_of
 from coi_extract.exports.suppress import Suppressed, read_suppressed
 from coi_extract.exports.tables import make_record
 from coi_extract.schema import DisclosureReport, Notice
@@ -236,11 +236,16 @@ def _year(published: str | None) -> int | None:
 def _folded(articles: Iterable[Rows]) -> pa.RecordBatch:
     pa = need("pyarrow", "Spark DataFrames")
     whole = list(articles)
-    columns = [
-        pa.array([rows[name] for rows in whole], pa.list_(_nullable(arrow_type(table))))
-        for name, table in TABLES.items()
-    ]
+    columns = [_rows_array(pa, [rows[name] for rows in whole], table) for name, table in TABLES.items()]
     return pa.RecordBatch.from_arrays(columns, names=list(TABLES))
+
+
+def _rows_array(pa: Any, rows: list[list[Row]], table: Table) -> Any:
+    type_ = pa.list_(_nullable(arrow_type(table)))
+    try:
+        return pa.array(rows, type_)
+    except UnicodeEncodeError:
+        return pa.array([clean_rows(some) for some in rows], type_)
 
 
 def _nullable(struct: Any) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coi_extract.exports.columns import TABLES, Table
 from coi_extract.exports.extras import need
-from coi_extract.exports.rows import Row, Rows
+from coi_extract.exports.rows import Row, Rows, clean
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,33 +40,37 @@ def arrow_schema(name: str) -> pa.Schema:
 
 
 class Columns:
-    """Rows of all tables, collected column by column."""
+    """Rows of all tables, on their way to columns."""
 
     def __init__(self) -> None:
-        self._cells: dict[str, dict[str, list[Any]]] = {
-            name: {column: [] for column in table.names} for name, table in TABLES.items()
-        }
+        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
 
     def add(self, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Take in the rows of one article."""
-        for name, cells in self._cells.items():
-            for row in rows[name]:
-                for column, values in cells.items():
-                    values.append(row[column])
+        """Take in the rows of one article, as ``rows_of`` gives them."""
+        for name, taken in self._rows.items():
+            taken.extend(tuple(row.values()) for row in rows[name])
 
     def counts(self) -> dict[str, int]:
         """Rows of each table."""
-        return {name: len(cells["article_id"]) for name, cells in self._cells.items()}
+        return {name: len(rows) for name, rows in self._rows.items()}
 
     def tables(self) -> dict[str, pa.Table]:
-        """Return the Arrow tables."""
+        """Return the Arrow tables. What UTF-8 cannot hold becomes U+FFFD, so that offsets stay true."""
         pa = need("pyarrow", "The tables")
-        return {
-            name: pa.Table.from_arrays(
-                [pa.array(cells[field.name], field.type) for field in arrow_schema(name)], schema=arrow_schema(name)
-            )
-            for name, cells in self._cells.items()
-        }
+        made = {}
+        for name, rows in self._rows.items():
+            schema = arrow_schema(name)
+            columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(schema)
+            cells = [_array(pa, values, field.type) for values, field in zip(columns, schema, strict=True)]
+            made[name] = pa.Table.from_arrays(cells, schema=schema)
+        return made
+
+
+def _array(pa: Any, values: Sequence[Any], type_: Any) -> Any:
+    try:
+        return pa.array(values, type_)
+    except UnicodeEncodeError:
+        return pa.array([clean(v) if isinstance(v, str) else v for v in values], type_)
 
 
 def arrow_tables(articles: Iterable[Rows]) -> dict[str, pa.Table]:

@@ -1,7 +1,6 @@
 """From an article and its report to rows of the tables: plain dicts with exactly the columns of the schema.
 
-Pure functions; nothing here knows of files. A character that UTF-8 cannot hold (a lone surrogate) becomes U+FFFD, so
-that every format takes the rows and all offsets stay true.
+Pure functions; nothing here knows of files.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ Rows = dict[str, list[Row]]
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = Suppressed()
+_EMPTY: Final[dict[str, Row]] = {name: dict.fromkeys(table.names) for name, table in TABLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,11 @@ class _Article:
         rows["authors"] = list(self._authors(rows["relationships"], rows["declared_none"]))
         rows["organizations"] = list(self._organizations(rows))
         rows["articles"] = [self._article(rows)]
-        return {name: [self._whole(table.names, row) for row in rows[name]] for name, table in TABLES.items()}
+        return {name: [self._whole(name, row) for row in rows[name]] for name in TABLES}
 
-    def _whole(self, columns: tuple[str, ...], row: Row) -> Row:
-        """The row with every column of its table in order, and nothing that UTF-8 cannot hold."""
-        full = {"article_id": self.id, **row, **self.end}
-        return {c: _clean(v) if isinstance(v := full.get(c), str) else v for c in columns}
+    def _whole(self, name: str, row: Row) -> Row:
+        """The row with every column of its table, in order: the empty row sets it."""
+        return {**_EMPTY[name], "article_id": self.id, **row, **self.end}
 
     def _kept(self, facts: Iterable[Row]) -> Iterator[Row]:
         """The facts that are not on the list of suppressed ones, with ids made unique within the article."""
@@ -432,5 +431,11 @@ def _joined(values: Iterable[str]) -> str | None:
     return JOINT.join(values) or None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return the text with U+FFFD for each lone surrogate, which UTF-8 cannot hold; offsets stay true."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def clean_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return rows all of whose text is :func:`clean`."""
+    return [{key: clean(v) if isinstance(v, str) else v for key, v in row.items()} for row in rows]
