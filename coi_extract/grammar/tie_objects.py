@@ -56,7 +56,7 @@ class Objects(Subjects):
             return
         cues = self.cues
         if not cues:
-            if self.carry.heading and (self._kind(at - 1) in ("colon", "") or self.orgs):
+            if self.carry.heading and (self._kind(at - 1) == "colon" or self._opens_list(at) or self.orgs):
                 cues = self.cues = list(self.carry.heading)
             elif (
                 self.carry.carried
@@ -81,6 +81,10 @@ class Objects(Subjects):
             return
         if not cues:
             self.pending.append(org)
+
+    def _opens_list(self, at: int) -> bool:
+        """Whether a name at a sentence's beginning goes on with the list of a block."""
+        return not self._kind(at - 1) and self._kind(at + 1) in ("comma", "semi", "stop", "break", "lpar", "conj", "")
 
     def _opens_item(self, at: int, chunk: Chunk) -> bool:
         """Whether a name in a type-first block is its author: "Employment: Anna Berg, Veltrix Ltd; Carl Dahl (X)"."""

@@ -26,6 +26,7 @@ class SentenceWords:
     glued_endings: frozenset[str]
     abbreviations: frozenset[str]
     name_endings: frozenset[str]
+    legal_endings: frozenset[str]
     dotted_endings: frozenset[str]
     heading_words: frozenset[str]
     after_subject: frozenset[str]

@@ -52,6 +52,10 @@ def tokenize(text: str) -> Tokens:
     return Tokens(text, starts, ends, words, [w.lower() for w in words])
 
 
+#: A sentence of more tokens is cut at its next joint: what is read must not grow with the square of its length.
+LONGEST = 1_000
+
+
 def sentences(tokens: Tokens) -> list[tuple[int, int]]:
     """Return the sentences as half-open ranges of token indices, in order, covering all tokens."""
     words, lowers, starts, ends = tokens.words, tokens.lowers, tokens.starts, tokens.ends
@@ -60,7 +64,11 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
     begin = 0
     for i in range(n):
         word = words[i]
+        if i < begin:
+            continue
         if word == "\n":
+            cut = True
+        elif i - begin >= LONGEST and (word in ";," or i - begin >= 2 * LONGEST):
             cut = True
         elif word in ".!?":
             cut = _ends_sentence(words, lowers, starts, ends, i, n)
@@ -70,7 +78,7 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
             stop = i + 1
             # A closing quote or bracket belongs to the sentence that it closes.
             if stop < n and words[stop] in "\"')]" and starts[stop] == ends[i]:
-                continue
+                stop += 1
             if stop > begin:
                 out.append((begin, stop))
             begin = stop
@@ -110,6 +118,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     if low in listed.abbreviations and following[0].isalnum():
         # "Grant No. 12": never; "No. The" does not occur
         return False
+    if low in listed.legal_endings:
+        return following[0].isupper() and following.lower() not in listed.legal_endings
     if low in listed.name_endings:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in listed.dotted_endings:
