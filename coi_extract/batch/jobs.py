@@ -2,8 +2,8 @@
 
 How the input is cut depends on the input and on ``shard_size`` alone, so that a shard has the same name and the same
 rows in every run. The first file of a bundle and the number of the bundle within it make the name of a shard. Files
-that hold one article each are handed on as paths, members of archives as bytes, and records of large files as values,
-so that parsing is shared among the workers where that is worth it.
+that hold one article each, and small ones, are handed on as paths, members of archives as bytes, and records of large
+files as values, so that parsing is shared among the workers where that is worth it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from coi_extract.sources.reading import Options, _is_docx, _members, _open, read
 _ALONE: Final = frozenset({"jats", "docx", "text"})
 #: Files above this size are read as streams, whatever they hold.
 _LARGE: Final = 8 * 2**20
+#: Bytes of a file of many records that count as one article, when small files are bundled; packed, a tenth.
+_RECORD: Final = 2000
 #: A bundle of members of an archive ends when it holds this many bytes.
 BUNDLE_BYTES: Final = 24 * 2**20
 
@@ -72,25 +74,27 @@ class Input:
 
 def jobs(files: Sequence[Path], given: Input, start: int = 0) -> Iterator[Job]:
     """Yield the jobs of the files from number ``start`` on, in the order of the input."""
-    alone: list[Piece] = []
-    first, size = start, 0
+    bundle: list[Piece] = []
+    first, size, articles = start, 0, 0
     for number in range(start, len(files)):
         path = files[number]
-        if _is_alone(path, given):
-            if not alone:
+        weight = _weight(path, given)
+        if weight is not None:
+            if not bundle:
                 first = number
-            alone.append(str(path))
+            bundle.append(str(path))
             size += _size(path)
-            if len(alone) >= given.shard_size:
-                yield Job(first, 0, number + 1, tuple(alone), size)
-                alone, size = [], 0
+            articles += weight
+            if articles >= given.shard_size:
+                yield Job(first, 0, number + 1, tuple(bundle), size)
+                bundle, size, articles = [], 0, 0
             continue
-        if alone:
-            yield Job(first, 0, number, tuple(alone), size)
-            alone, size = [], 0
+        if bundle:
+            yield Job(first, 0, number, tuple(bundle), size)
+            bundle, size, articles = [], 0, 0
         yield from _stream(path, number, given)
-    if alone:
-        yield Job(first, 0, len(files), tuple(alone), size)
+    if bundle:
+        yield Job(first, 0, len(files), tuple(bundle), size)
 
 
 def _size(path: Path) -> int:
@@ -100,17 +104,23 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _is_alone(path: Path, given: Input) -> bool:
+def _weight(path: Path, given: Input) -> int | None:
+    """For how many articles a file counts that is handed on whole; None for one that is read as a stream."""
     try:
-        if path.stat().st_size > _LARGE:
-            return False
+        size = path.stat().st_size
+        if size > _LARGE:
+            return None
         with path.open("rb") as handle:
             head = handle.read(detect.HEAD)
-            if detect.container(head) == "zip":
-                return given.format == "docx" or (given.format is None and _is_docx(handle))
+            packed = detect.container(head)
+            if packed == "zip" and (given.format == "docx" or (given.format is None and _is_docx(handle))):
+                return 1
     except OSError:
-        return True  # reading it will say why not
-    return detect.container(head) is None and (given.format or detect.sniff(head, path.name)) in _ALONE
+        return 1  # reading it will say why not
+    if packed is None and (given.format or detect.sniff(head, path.name)) in _ALONE:
+        return 1
+    weight = 1 + size * (10 if packed in ("gzip", "zip") else 1) // _RECORD
+    return weight if 4 * weight <= given.shard_size else None
 
 
 def _stream(path: Path, number: int, given: Input) -> Iterator[Job]:

@@ -55,6 +55,17 @@ def test_rows_have_keys_and_provenance(folder: Path, tmp_path: Path) -> None:
     assert tie["words"] == "AB consults for Orbis 10"
 
 
+def test_many_small_files_are_few_shards(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for n in range(60):
+        row = {"id": f"r{n}", "text": f"AB consults for Orbis {n}."}
+        (tmp_path / "in" / f"w{n:02}.json").write_text(json.dumps(row))
+    for size, most in ((4, 15), (20, 3), (1000, 1)):
+        out = tmp_path / f"out{size}"
+        assert corpus.run(tmp_path / "in", out, shard_size=size).articles == 60
+        assert len(list((out / "shards").iterdir())) == most
+
+
 @pytest.mark.parametrize("shard_size", [1, 4, 1000])
 def test_shard_size_changes_no_row(folder: Path, tmp_path: Path, shard_size: int) -> None:
     corpus.run(folder, tmp_path / "one")
