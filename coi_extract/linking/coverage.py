@@ -27,16 +27,17 @@ def coverage(
         none_scopes.add(fact.author.scope)
         if fact.author.scope is AuthorScope.NAMED:
             without.add(fact.author.author_id)
+    open_, maybe = people.open, people.maybe
     unclear = contradicted or AuthorScope.SOME in scopes
 
     def of(author: str) -> Coverage:
-        if author in people.open:
+        if author in open_:
             return Coverage.AMBIGUOUS
         if AuthorScope.ALL in scopes or author in with_ties:
             return Coverage.TIES
         if author in without or AuthorScope.ALL in none_scopes:
             return Coverage.DECLARED_NONE
-        if author in people.maybe:
+        if author in maybe:
             return Coverage.AMBIGUOUS
         if author not in named:
             if AuthorScope.ALL_OTHERS in scopes:

@@ -6,6 +6,7 @@ against the page's byline and against each other; they are one person only where
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -146,10 +147,11 @@ class People:
             else:
                 self._of[key] = self._listed[found[0]]
         # A letter more than the name has is believed where nobody else claims the name.
-        claimed = {id(p) for key, p in self._of.items() if key.startswith("=")}
+        claimed = {p for key, p in self._of.items() if key.startswith("=")}
+        wanted = Counter(longer.values())
         for key, number in longer.items():
             person = self._listed[number]
-            if id(person) in claimed or list(longer.values()).count(number) > 1:
+            if person in claimed or wanted[number] > 1:
                 left[key] = self._groups[key]
             else:
                 self._of[key] = person
@@ -190,20 +192,24 @@ class People:
 
     def _join_surnames(self, initials: list[str], persons: list[Person], left: dict[str, AuthorMention]) -> None:
         """Join initials with the surname they end in, where each fits the other alone."""
-        if len(initials) * len(persons) > 10_000:
-            return
-        fitting = {
-            key: [p for p in persons if any(_ends_in(left[key].text, end) for end in family_letters(p.name))]
-            for key in initials
-        }
-        # Somebody else of that surname may be listed: then the surname was his.
-        for key, own in fitting.items():
-            rivals = [k for k in initials if k != key and any(p in fitting[k] for p in own)]
-            listed = [p for p in self._listed if any(_ends_in(left[key].text, e) for e in family_letters(p.name))]
-            if len(own) == 1 and not rivals and not listed:
-                self._of[key] = own[0]
-                who = left[key]
-                self.notices.append(author_by_initials(who.text, own[0].name.display, self._place(who)))
+        ends: dict[str, list[Person]] = {}
+        for person in persons:
+            for letters in family_letters(person.name):
+                ends.setdefault(letters, []).append(person)
+        # A listed person of that surname may be meant by the initials: then they stay by themselves.
+        listed = {letters for person in self._listed for letters in family_letters(person.name)}
+        fitting: dict[str, list[Person]] = {}
+        for key in initials if ends else ():
+            tails = _tails(left[key].text)
+            found = list(dict.fromkeys(person for tail in tails for person in ends.get(tail, ())))
+            if found and listed.isdisjoint(tails):
+                fitting[key] = found
+        claims = Counter(person for found in fitting.values() for person in found)
+        for key, found in fitting.items():
+            if len(found) == 1 and claims[found[0]] == 1:
+                who, person = left[key], found[0]
+                self._of[key] = person
+                self.notices.append(author_by_initials(who.text, person.name.display, self._place(who)))
 
     def _place(self, who: AuthorMention) -> Span | None:
         return self.spans.span(who.start, who.end) if who.end > who.start else None
@@ -212,7 +218,8 @@ class People:
         """Give ids: the list first, then the others in the order of their first mention."""
         used = dict.fromkeys(self._of.values())
         listed = [p for p in self._listed if p.listed or p in used]
-        others = [p for p in used if p not in listed]
+        known = set(listed)
+        others = [p for p in used if p not in known]
         self._ordered = listed + others
         for number, person in enumerate(self._ordered, start=1):
             person.id = f"a{number}"
@@ -255,6 +262,7 @@ def _own_name(text: str) -> PersonName:
     return PersonName(text) if looks_like_initials(text) else parse_name(text)
 
 
-def _ends_in(mention: str, letters: str) -> bool:
-    own = letters_of(mention).upper()
-    return len(own) > len(letters) and own.endswith(letters)
+def _tails(mention: str) -> list[str]:
+    """The letters in which initials end, all but the first at most."""
+    letters = letters_of(mention).upper()
+    return [letters[at:] for at in range(1, len(letters))]
