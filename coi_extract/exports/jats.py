@@ -8,13 +8,12 @@ After JATS4R's recommendations on funding and on conflict of interest statements
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coi_extract.exports.xmltext import add
 from coi_extract.schema import DisclosureReport, Funding, Organization
 from coi_extract.sources import Record
-from coi_extract.taxonomy import SectionKind
+from coi_extract.taxonomy import SectionKind, Support
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,19 +82,21 @@ def _statements(record: Record, report: DisclosureReport) -> dict[SectionKind, l
 
 
 def _award_group(parent: _Element, fact: Funding, report: DisclosureReport, number: int) -> None:
-    if fact.support.value == "in_kind":
-        group = add(parent, "support-group", id=f"support{number}")
-        source = add(group, "support-source")
-    else:
-        group = add(parent, "award-group", id=f"award{number}")
-        source = add(group, "funding-source") if fact.funder else None
     entities = {o.id: o for o in report.organizations}
-    if fact.funder is not None and source is not None:
-        _institution(source, fact.funder.mention, entities.get(fact.funder.organization_id or ""))
+    entity = entities.get(fact.funder.organization_id or "") if fact.funder else None
+    if fact.support is Support.IN_KIND:
+        # the group has no place for numbers and recipients of its own; the funding statement has them
+        if fact.funder is not None:
+            group = add(parent, "support-group", id=f"support{number}")
+            _institution(add(group, "support-source"), fact.funder.mention, entity)
+        return
+    group = add(parent, "award-group", id=f"award{number}")
+    if fact.funder is not None:
+        _institution(add(group, "funding-source"), fact.funder.mention, entity)
     if fact.award_id is not None:
         add(group, "award-id", fact.award_id)
     name = fact.title or fact.scheme or fact.project
-    if name and fact.support.value != "in_kind":
+    if name:
         add(group, "award-name", name)
     people = {a.id: a for a in report.authors}
     for ref in fact.recipients:
@@ -118,20 +119,3 @@ def _institution(parent: _Element, written: str, entity: Organization | None) ->
         add(wrap, "institution-id", entity.identifiers.ror, **_ROR)
     if entity and entity.identifiers.funder_id:
         add(wrap, "institution-id", entity.identifiers.funder_id, **_REGISTRY)
-
-
-def write_fragments(pairs: Iterable[tuple[Record, DisclosureReport]], folder: Any) -> int:
-    """Write one fragment for each article that has anything to hold into a folder, and return their number."""
-    from pathlib import Path
-
-    from coi_extract.exports.rows import article_id
-
-    home = Path(folder)
-    home.mkdir(parents=True, exist_ok=True)
-    number = 0
-    for record, report in pairs:
-        content = jats_fragment(record, report)
-        if b"</" in content.split(b"<article", 1)[1]:
-            number += 1
-            (home / f"{re.sub('[^A-Za-z0-9._-]', '_', article_id(record))[:150]}.xml").write_bytes(content)
-    return number
