@@ -12,6 +12,8 @@ from coi_extract.text.tokens import Tokens
 
 #: Tokens of a name's part behind "and" or a comma: longer runs of capitals are no name.
 _CONJUNCT_AT_MOST = 40
+#: Tokens of a firm's double name with a slash.
+_DOUBLE_AT_MOST = 40
 
 
 def unknown(name: str) -> bool | None:
@@ -44,6 +46,7 @@ class NameJoins:
         self.words = word_lists().names
         #: tokens at which a cue stands as a heading; a name ends before it
         self.headings: dict[int, int] = {}
+        self._doubles: dict[str, bool | None] = {}
         self._covered = {k for i, (j, _) in hits.items() for k in range(i, j)}
 
     def _legal_ending(self, j: int, stop: int) -> int | None:
@@ -67,8 +70,12 @@ class NameJoins:
         """Whether the slash after a known name joins two bodies; one firm's double name is the registry's to tell."""
         hit = self.hits.get(slash + 1)
         end = hit[0] if hit else self._conjunct(slash + 1, stop)
-        text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]
-        known = self.joined(text)
+        known = None
+        if end - i <= _DOUBLE_AT_MOST:
+            text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]
+            if text not in self._doubles:
+                self._doubles[text] = self.joined(text)
+            known = self._doubles[text]
         return known is False or (
             known is None
             and hit is not None
