@@ -49,18 +49,18 @@ class Roles:
     def _ahead(self, at: int, kinds: Set[str]) -> int:
         """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
         limit = min(len(self.chunks), at + _LIST_AT_MOST)
-        at += 1
-        while at < limit and self.chunks[at].kind in kinds:
-            at += 1
-        return at
+        for k in range(at + 1, limit):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return max(limit, at + 1)
 
     def _back(self, at: int, kinds: Set[str]) -> int:
         """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
         limit = max(0, at - _LIST_AT_MOST)
-        at -= 1
-        while at >= limit and self.chunks[at].kind in kinds:
-            at -= 1
-        return at
+        for k in range(at - 1, limit - 1, -1):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return limit - 1
 
     def _resolve_caps(self) -> None:
         """Decide for every capital string whether it is a person's initials or an organisation's acronym.

@@ -13,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 SEPARATORS = frozenset({"comma", "conj", "slash", "dash"})
 MONEY = frozenset({"money", "generic"})
 ORG_KINDS = frozenset({"org", "name", "caps"})
+#: Chunks of a list that are looked over.
+_LIST_AT_MOST = 200
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
@@ -138,14 +140,18 @@ class Registers:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
 
     def _before(self, at: int, skip: frozenset[str] = frozenset()) -> int:
+        """Return the index of the chunk before ``at`` that is of none of the kinds, within a bound."""
+        limit = at - _LIST_AT_MOST
         at -= 1
-        while at >= 0 and self.chunks[at].kind in skip:
+        while at >= 0 and at > limit and self.chunks[at].kind in skip:
             at -= 1
         return at
 
     def _after(self, at: int, skip: frozenset[str] = frozenset()) -> int:
+        """Return the index of the chunk behind ``at`` that is of none of the kinds, within a bound."""
+        limit = min(len(self.chunks), at + _LIST_AT_MOST)
         at += 1
-        while at < len(self.chunks) and self.chunks[at].kind in skip:
+        while at < limit and self.chunks[at].kind in skip:
             at += 1
         return at
 
