@@ -427,7 +427,7 @@ def _readings(words: list[str]) -> Iterator[PersonName]:
     yield parse_name(" ".join(words))
     if len(words) > 1 and not any("," in w for w in words):
         yield PersonName("", tuple(words[1:]), tuple(words[:1]))  # surname first
-    if len(words) > 2:
+    if len(words) > 2 and not any(is_initials(w) for w in words):
         yield PersonName("", tuple(words[:1]), tuple(words[1:]))  # two surnames
         yield PersonName("", tuple(words[2:]), tuple(words[:2]))
 

@@ -93,7 +93,9 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         own = kind
         at = _first_word(tokens, start, stop)
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
-        if opening is not None and (start == begin or not headed):
+        if headed and kind is SectionKind.OTHER:
+            pass  # a part of an article's page: whatever it says belongs to it
+        elif opening is not None and (start == begin or not headed):
             own = opening[1][0]
         elif word_lists().sections.thanks.intersection(tokens.lowers[at : min(at + 15, stop)]):
             own = SectionKind.ACKNOWLEDGEMENTS
