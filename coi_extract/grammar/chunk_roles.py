@@ -102,7 +102,7 @@ class Roles:
                 author = False  # "The CHS was supported by"
             elif slot:
                 # "employed by X and LO was employed by Y"
-                author = self._kind(m - 1) == "conj" and opens and self._kind(m + 1) in ("cue", "verb")
+                author = self._new_subject(members, m)
             elif (len(mention.text) == 2 and subject and opens) or letters_of(mention.text) in self.memory.initials:
                 author = True
             else:
@@ -119,6 +119,22 @@ class Roles:
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _new_subject(self, members: list[int], m: int) -> bool:
+        """Whether a capital string in a list of organisations begins another clause.
+
+        "... from X, and AB and CD have ...", "... employed by X and AB was ...", "Apart from fees of X, AB has ..."
+        """
+        last = members[-1]
+        if last + 1 >= len(self.chunks) or self._kind(last + 1) not in ("cue", "verb"):
+            return False
+        if not self._opens_predicate(self.chunks[last + 1]):
+            return False
+        fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m == members[0]
+        whole = self._kind(members[0] - 1) == "conj" and not any(
+            self._known_organization(self.chunks[k].value) for k in members
+        )
+        return whole or fronted or (m == last and self._kind(m - 1) == "conj")
 
     def _determined(self, chunk: Chunk) -> bool:
         """Whether an article stands before the chunk."""
@@ -142,7 +158,8 @@ class Roles:
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
-            if chunk.kind != "name" or self._determined(chunk) or not self._person_like(chunk):
+            town = chunk.kind == "place" and self._kind(at + 1) == "colon" and self._kind(at - 1) in ("", "stop", "break")
+            if (chunk.kind != "name" and not town) or self._determined(chunk) or not self._person_like(chunk):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
@@ -183,7 +200,7 @@ class Roles:
     def _opens_predicate(self, chunk: Chunk) -> bool:
         """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
         if chunk.kind != "cue":
-            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar")
+            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar", "institution")
         return chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in self.words.predicate_verbs
 
     def _subject_slot(self, at: int, *, strict: bool = False) -> bool:
@@ -191,6 +208,8 @@ class Roles:
 
         ``strict``: a cue without its verb does not show it ("Veltrix employees").
         """
+        if self._kind(at + 1) == "comma" and self._kind(at + 2) == "word" and self.chunks[at + 2].value in self.words.who:
+            return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
         before = self._back(at, _JOINED_PERSONS if strict else _JOINED_NAMES)
         if self._kind(before) == "author" and not strict:
             return True
@@ -214,10 +233,17 @@ class Roles:
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in ("cue", "author")
         following = self.chunks[after]
         if self._kind(after - 1) == "comma":
+            if following.kind == "prep" and following.value in ("as", "by") and following.rules and not strict:
+                return True  # "AB, on behalf of the X Study Group, reports"
             if following.kind == "prep" and following.value == "as" and not strict:
                 return True  # "SdL, as part of his role, sits on ..."
             if following.kind == "word" and following.value in self.words.who:
                 return True
+        if following.kind == "dash" and self._kind(after + 1) in ("cue", "nothing", "neg", "attr"):
+            return True  # "AB - consulting fees from X"
+        if strict and following.kind == "verb" and after == at + 1 and self.chunks[at].stop - self.chunks[at].start == 1:
+            if self.tokens.lowers[following.start] in ("were", "are"):
+                return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
 
     def _own_block(self, at: int) -> bool:

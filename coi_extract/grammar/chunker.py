@@ -23,6 +23,9 @@ _PUNCTUATION = {
     "/": "slash",
     "(": "lpar",
     "[": "lpar",
+    "•": "break",
+    "·": "break",
+    "▪": "break",
     ")": "rpar",
     "]": "rpar",
     ".": "stop",
@@ -96,9 +99,9 @@ class Chunker:
         word = tokens.words[i]
         kind = _PUNCTUATION.get(word)
         if kind is not None:
-            owner = self.phrases.longest(tokens.lowers, i, stop) if kind == "poss" else None
+            owner = self.phrases.longest(tokens.lowers, i, stop) if kind in ("poss", "lpar") else None
             if owner is not None:
-                return self._phrase(i, owner, out)  # "AB's department"
+                return self._phrase(i, owner, out)  # "AB's department", "(Inst)"
             out.append(Chunk(kind, i, i + 1))
             return i + 1
         capital = self.names.looks_like_name(i)
@@ -206,8 +209,8 @@ class Chunker:
         hit = self.names.hits.get(i)
         if hit is not None and hit[0] >= phrase_end:
             return True
-        if rule.kind == "cue" and rule.form == "role" and phrase_end - i >= 2:
-            return False  # "Editorial Board of X"
+        if rule.kind == "cue" and rule.form == "role" and (phrase_end - i >= 2 or tokens.words[i].isupper()):
+            return False  # "Editorial Board of X", "CEO of X"
         if phrase_end < stop and (
             tokens.words[phrase_end] in ":;,."
             or (

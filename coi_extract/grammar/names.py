@@ -26,25 +26,22 @@ class NameFinder(NameJoins):
 
     def looks_like_name(self, i: int) -> bool:
         """Whether token ``i`` may begin a name: a capital, camel case, or digits glued to letters ("3M", "23andMe")."""
-        word = self.tokens.words[i]
+        word, low = self.tokens.words[i], self.tokens.lowers[i]
         first = word[0]
-        if first.isupper():
+        if first.isupper() or i in self.hits or low in self.vocabulary.lower_names:
             return True
-        if i in self.hits or self.tokens.lowers[i] in self.vocabulary.lower_names:
-            return True
-        if len(word) == 1 and first.islower() and i + 2 < len(self.tokens) and self.tokens.words[i + 1] == "-":
-            # "e-Plexa", "i-STAT"
-            return self.tokens.glued(i + 1) and self.tokens.glued(i + 2) and self.tokens.words[i + 2][0].isupper()
         if first.isdigit():
-            return (len(word) > 1 and any(c.isupper() for c in word) and not word[:-1].isdigit()) or (
-                len(word) == 2 and word[1] == "M"
-            )
-        return (
-            first.islower()
-            and len(word) > 2
-            and any(c.isupper() or c.isdigit() for c in word[1:])
-            and not word[-1].isdigit()
-        )
+            return (word != low and not word[:-1].isdigit()) or (len(word) == 2 and word[1] == "M")
+        if not first.islower():
+            return False
+        if len(word) == 1:
+            # "e-Plexa", "i-STAT"
+            tokens = self.tokens
+            hyphen = i + 2 < len(tokens) and tokens.words[i + 1] == "-"
+            return hyphen and tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.words[i + 2][0].isupper()
+        if len(word) == 2 or (word == low and word.isalpha()):
+            return False
+        return any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
 
     def names(self, i: int, stop: int) -> list[Name]:
         """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""

@@ -186,4 +186,5 @@ def __getattr__(name: str) -> Any:
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return homes[name]()
+    value = globals()[name] = homes[name]()
+    return value

@@ -103,7 +103,9 @@ class Registers:
         self.skip_to = 0
         #: A sentence without an author of its own goes on with the last one only where it is a fragment: a cue, or
         #: an organisation of a block. "This analysis was funded by X" speaks of something else.
-        first = next((c for c in chunks if c.kind not in _OPENING_NOISE and c.value not in self.words.additions), chunks[0])
+        first = next(
+            (c for c in chunks if c.kind not in _OPENING_NOISE and c.value not in self.words.additions), chunks[0]
+        )
         self.carries = (
             first.kind in ("cue", "attr", "org", "name", "colon", "verb")
             and self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers

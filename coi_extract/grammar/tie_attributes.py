@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from coi_extract.grammar.registers import ORG_KINDS, Registers
+from coi_extract.grammar.registers import ORG_KINDS, Cue, Registers
 from coi_extract.grammar.values import Chunk, RelationshipFact
-from coi_extract.lexicon.loader import phrase_automaton
+from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import alternation, word_lists
 
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
@@ -62,6 +62,15 @@ class Attributes(Registers):
             )
             return
         sets = dict(rule.sets)
+        if "status" in sets and self.depth and self.depth[-1][0] == "org":
+            return  # "X (now part of Y)": told of the organisation
+        payer = self._kind(at + 1) == "prep" and self.chunks[at + 1].value in self.words.payer_prepositions
+        if sets.get("compensated") == "no" and payer and self.subjects:
+            # "received no fees from X" denies a tie; without a giver the words tell of unpaid work
+            fees = rule_by_id("cue.personal_fees")
+            self._negate(at)
+            self.cues = [Cue(fees.types, fees.form, fees.id, at, chunk.start, chunk.stop)]
+            return
         if "compensated" in sets:
             following = self.chunks[at + 1 : at + 3]
             if (

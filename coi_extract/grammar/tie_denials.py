@@ -20,6 +20,8 @@ class Denials(Attributes):
         if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "prep" and self.chunks[at + 1].value != "for":
             self._negate(at)  # "none of the companies"
             return
+        if self.block and self._kind(at - 1) == "colon" and self._kind(at - 2) == "cue":
+            return  # "AB: Research grants: X; Stock: none": told of that type alone
         self.clause_none = chunk
         self._negate(at)
 

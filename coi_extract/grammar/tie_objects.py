@@ -125,11 +125,11 @@ class Objects(Subjects):
             )
         ):
             return False  # what a patent is on is no organisation
-        nxt = self._kind(at + 1)
+        after = self._after(at, frozenset({"conj", "name"}))  # "the ASTRA and BORA trials"
         return not (
-            nxt == "word"
-            and self.chunks[at + 1].value in self.words.not_after_name
-            and self.chunks[at + 1].start == chunk.stop
+            self._kind(after) == "word"
+            and self.chunks[after].value in self.words.not_after_name
+            and self.chunks[after].start == self.chunks[after - 1].stop
         )
 
     def _assigned(self) -> bool:

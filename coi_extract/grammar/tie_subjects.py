@@ -115,8 +115,12 @@ class Subjects(Cues):
         self._set_subjects([mention], at)
         self.pending = list(lead)
         self.clause_subject = True
-        if self.tokens.lowers[chunk.start] in self.words.no_subjects:
+        if self.tokens.lowers[chunk.start] in self.words.no_subjects or self._neither(at):
             self._negate(at)
+
+    def _neither(self, at: int) -> bool:
+        """Whether "neither" stands before the author."""
+        return self._kind(at - 1) == "neg" and self.tokens.lowers[self.chunks[at - 1].start] in self.words.no_subjects
 
     def _speaks(self, at: int) -> bool:
         """Whether a verb follows the authors: a sentence, not an item of a block."""

@@ -63,6 +63,8 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+#: Lines shorter than this are headings, names and labelled lines; running text is set in longer ones.
+_SHORT_LINE = 60
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
 #: A line that holds a personal name and nothing else.
@@ -103,6 +105,11 @@ def _space(source: str, start: int, end: int) -> str:
     if _NAME_LINE.match(source, end, end + 60):
         return "\n"
     closed = source[start - 1] in ".:;!?" and not _abbreviated().search(source, max(0, start - 6), start)
+    line = source[source.rfind("\n", max(0, start - _SHORT_LINE), start) + 1 : start]
+    if following.isupper() and ":" in line and len(line) < _SHORT_LINE:
+        return "\n"  # a labelled line does not run on
+    if breaks >= 2 and len(line) >= _SHORT_LINE and source[start - 1].isalpha():
+        return " "  # a page's column, broken in the middle of a sentence
     if breaks >= 2 or closed or _LABEL.match(source, end, end + 64):
         return "\n"
     return " "
