@@ -5,7 +5,8 @@
 A corpus of short synthetic declarations is made (once; it stays in the folder) and read by the command line, as a user
 would: ``coi-extract extract corpus.jsonl -o OUT/ --workers N``. While it runs, the memory of all its processes is
 looked at twice a second (resident pages; those that processes share are counted for each, so that the figure is an
-upper bound). Needs Linux for the memory. ``--kills N`` then starts another run and kills it N times by SIGKILL at
+upper bound). Needs Linux for the memory. On a machine that others use too, compare ``cpu_seconds``: two workers that
+spend as much processor time together as one takes half as long on idle cores. ``--kills N`` then starts another run and kills it N times by SIGKILL at
 random moments, resuming it each time, and holds every table against that of the first run, row for row.
 """
 
@@ -68,9 +69,15 @@ def memory(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") + sum(memory(int(child)) for child in children)
 
 
+def cpu_seconds() -> float:
+    """Processor time of all processes that were started and have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def timed(corpus: Path, out: Path, workers: int, shard_size: int) -> dict[str, Any]:
     """Carry out one run and say what it took."""
-    began = time.monotonic()
+    began, spent = time.monotonic(), cpu_seconds()
     seen: list[tuple[float, int]] = []
     process = subprocess.Popen(
         command(corpus, out, workers, shard_size), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -94,6 +101,7 @@ def timed(corpus: Path, out: Path, workers: int, shard_size: int) -> dict[str, A
         "articles": summary["articles"],
         "rows": sum(summary["rows"].values()),
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu_seconds() - spent, 1),
         "per_second": round(summary["articles"] / seconds, 1),
         "megabytes_on_disk": round(sum(p.stat().st_size for p in out.rglob("*.parquet")) / 1e6, 1),
         "memory_megabytes": {f"{share:.0%}": around(share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)},
