@@ -51,6 +51,7 @@ _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}")
 _LEADING = re.compile(rf"\s*({_PLAIN}(?: {_PLAIN}){{1,5}}?)[ \t]{{0,3}}[\d*†‡§¶‖#⁎∗✉¹²³⁰⁴-⁹]")
 _DEFINED = re.compile(rf"(?<![\w'’.-])({_WORD}(?: {_WORD}){{1,4}}),? ?[(\[]([^\W\d_][^\W\d_. -]?[\w. -]{{0,8}})[)\]]")
 
+
 @dataclass(frozen=True, slots=True)
 class WrittenName:
     """A person's full name where it stands: ``text[start:end]``."""

@@ -158,7 +158,9 @@ class Roles:
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
-            town = chunk.kind == "place" and self._kind(at + 1) == "colon" and self._kind(at - 1) in ("", "stop", "break")
+            town = (
+                chunk.kind == "place" and self._kind(at + 1) == "colon" and self._kind(at - 1) in ("", "stop", "break")
+            )
             if (chunk.kind != "name" and not town) or self._determined(chunk) or not self._person_like(chunk):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
@@ -208,7 +210,11 @@ class Roles:
 
         ``strict``: a cue without its verb does not show it ("Veltrix employees").
         """
-        if self._kind(at + 1) == "comma" and self._kind(at + 2) == "word" and self.chunks[at + 2].value in self.words.who:
+        if (
+            self._kind(at + 1) == "comma"
+            and self._kind(at + 2) == "word"
+            and self.chunks[at + 2].value in self.words.who
+        ):
             return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
         before = self._back(at, _JOINED_PERSONS if strict else _JOINED_NAMES)
         if self._kind(before) == "author" and not strict:
@@ -233,17 +239,22 @@ class Roles:
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in ("cue", "author")
         following = self.chunks[after]
         if self._kind(after - 1) == "comma":
-            if following.kind == "prep" and following.value in ("as", "by") and following.rules and not strict:
-                return True  # "AB, on behalf of the X Study Group, reports"
-            if following.kind == "prep" and following.value == "as" and not strict:
-                return True  # "SdL, as part of his role, sits on ..."
+            aside = following.kind == "prep" and (
+                following.value == "as" or (following.value == "by" and following.rules)
+            )
+            if aside and not strict:
+                return True  # "SdL, as part of his role, sits on ...", "AB, on behalf of the X Study Group, reports"
             if following.kind == "word" and following.value in self.words.who:
                 return True
         if following.kind == "dash" and self._kind(after + 1) in ("cue", "nothing", "neg", "attr"):
             return True  # "AB - consulting fees from X"
-        if strict and following.kind == "verb" and after == at + 1 and self.chunks[at].stop - self.chunks[at].start == 1:
-            if self.tokens.lowers[following.start] in ("were", "are"):
-                return False  # one name with a verb of many: "Scans were read"
+        if (
+            strict
+            and following.kind == "verb"
+            and after == at + 1
+            and self.chunks[at].stop - self.chunks[at].start == 1
+        ) and self.tokens.lowers[following.start] in ("were", "are"):
+            return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
 
     def _own_block(self, at: int) -> bool:

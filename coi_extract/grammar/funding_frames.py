@@ -280,7 +280,7 @@ class SentenceBase:
             fitting = [s for s in targets if implies(item.award, s.org)]
             targets = fitting or targets
         self.targets = targets
-        items = []
+        items: list[Item] = []
         for slot in targets:
             own = (
                 item
@@ -298,7 +298,7 @@ class SentenceBase:
         if self.receiving:
             self.fresh = []
             self.receiving = False
-        self.fresh = [f for f in self.fresh if isinstance(f, Item)] + list(items)
+        self.fresh = [*(f for f in self.fresh if isinstance(f, Item)), *items]
         self.last_item = item
         self.group_from = len(self.slots)
 

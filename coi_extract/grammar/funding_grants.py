@@ -79,9 +79,10 @@ class GrantSentence(SentenceBase):
         self.flush()
         self.forward.append(item)
         self.forward_wanted = True
-        self.fresh = (
-            [item] if self.receiving else [f for f in self.fresh if isinstance(f, Item) and f in self.forward] + [item]
-        )
+        waiting: list[Item | Slot] = []
+        if not self.receiving:
+            waiting += [f for f in self.fresh if isinstance(f, Item) and f in self.forward]
+        self.fresh = [*waiting, item]
         self.receiving = False
 
     def _subproject(self, at: int, item: Item) -> None:
@@ -103,6 +104,33 @@ class GrantSentence(SentenceBase):
             ):
                 item.project = item.project or text
                 inner.kind = "skip"
+
+    def _confirm(self) -> None:
+        """Thanks were for money: those who were thanked gave it."""
+        for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
+            if slot.org is not None and (slot.org.sure or slot.org.entry is not None or slot.org.text.isupper()):
+                slot.tentative = False
+        self.thanked_from = len(self.slots)
+
+    def _for_money(self, at: int) -> bool:
+        k = at - 1
+        while k >= 0 and self.kind(k) in (
+            "word",
+            "conj",
+            "comma",
+            "grant",
+            "study",
+            "goods",
+            "poss",
+            "support",
+            "close",
+            "holds",
+            "gave",
+        ):
+            if self.kind(k) == "gave":
+                return True
+            k -= 1
+        return self.kind(k) == "prep" and self.symbols[k].value in ("for", "with")
 
     _scheme_from: int | None = None
 

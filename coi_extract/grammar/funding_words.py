@@ -199,33 +199,6 @@ class WordSentence(GiverSentence):
             self._confirm()
         self.noun, self.noun_at = "money", at
 
-    def _confirm(self) -> None:
-        """Thanks were for money: those who were thanked gave it."""
-        for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
-            if slot.org is not None and (slot.org.sure or slot.org.entry is not None or slot.org.text.isupper()):
-                slot.tentative = False
-        self.thanked_from = len(self.slots)
-
-    def _for_money(self, at: int) -> bool:
-        k = at - 1
-        while k >= 0 and self.kind(k) in (
-            "word",
-            "conj",
-            "comma",
-            "grant",
-            "study",
-            "goods",
-            "poss",
-            "support",
-            "close",
-            "holds",
-            "gave",
-        ):
-            if self.kind(k) == "gave":
-                return True
-            k -= 1
-        return self.kind(k) == "prep" and self.symbols[k].value in ("for", "with")
-
     def on_support(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
             for slot in self.slots[self.frame_from :]:

@@ -208,7 +208,7 @@ def _given_ways(word: str) -> list[tuple[list[str], int]]:
 
 
 def _camel(piece: str) -> list[str]:
-    """"O'Brien" as O and Brien, "McDonald" as Mc and Donald; other words whole."""
+    """ "O'Brien" as O and Brien, "McDonald" as Mc and Donald; other words whole."""
     match = _CAMEL.match(piece)
     if match is None or match.end() >= len(piece):
         return [piece]

@@ -66,9 +66,7 @@ def sentences(tokens: Tokens) -> list[tuple[int, int]]:
         word = words[i]
         if i < begin:
             continue
-        if word == "\n":
-            cut = True
-        elif i - begin >= LONGEST and (word in ";," or i - begin >= 2 * LONGEST):
+        if word == "\n" or (i - begin >= LONGEST and (word in ";," or i - begin >= 2 * LONGEST)):
             cut = True
         elif word in ".!?":
             cut = _ends_sentence(words, lowers, starts, ends, i, n)
