@@ -6,9 +6,10 @@ A corpus of short synthetic declarations is made (once; it stays in the folder) 
 would: ``coi-extract extract corpus.jsonl -o OUT/ --workers N``. While it runs, the memory of all its processes is
 looked at twice a second (resident pages; those that processes share are counted for each, so that the figure is an
 upper bound). Needs Linux for the memory. On a machine that others use too, compare ``cpu_seconds``: two workers that
-spend as much processor time together as one takes half as long on idle cores. ``--kills N`` then starts another
-run and kills it N times by SIGKILL at
-random moments, resuming it each time, and holds every table against that of the first run, row for row.
+spend as much processor time together as one takes half as long on idle cores.
+
+``--kills N`` then starts another run and kills it N times by SIGKILL at random moments, resuming it each time, and
+holds every table against that of the first run, row for row.
 """
 
 from __future__ import annotations
