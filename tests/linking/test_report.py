@@ -24,7 +24,8 @@ AUTHORS = ["Gerd Sommer", "Hana Bilek", "Otto Lind"]
 
 
 def ids(report: DisclosureReport) -> list[str]:
-    return [f.fact_id for f in (*report.relationships, *report.funding, *report.declared_none, *report.denials)]
+    facts = (report.relationships, report.funding, report.declared_none, report.denials)
+    return [fact.fact_id for kind in facts for fact in kind]
 
 
 class TestFactIds:
