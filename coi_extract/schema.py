@@ -242,8 +242,8 @@ class Identifiers(_Value):
 class Organization(_Value):
     """A body that is named with a role: one entity, however often and however it is spelled.
 
-    ``roles`` are relationship types, ``funder`` and ``via``; none where the text only denies a tie. ``link_score`` (0
-    to 1) says how well the name fits the registry's entry, None where it was not linked.
+    ``roles`` are relationship types, ``funder``, ``via`` and ``thanked``; none where the text only denies a tie.
+    ``link_score`` (0 to 1) says how well the name fits the registry's entry, None where it was not linked.
     ``parent`` is the name of the group it belongs to today; ``parent_then`` the one in the year that was asked for.
     ``candidates`` are the names it may mean where that stayed open.
     """

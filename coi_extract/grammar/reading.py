@@ -10,7 +10,7 @@ from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.funding import FundingReader
 from coi_extract.grammar.memory import Memory, remember
-from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, RelationshipFact
+from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
 from coi_extract.taxonomy import AuthorScope, InterestKind, SectionKind
 from coi_extract.text.repairs import Reading, repair
@@ -38,6 +38,8 @@ class Document:
     denials: list[DenialFact] = field(default_factory=list)
     funding: list[FundingFact] = field(default_factory=list)
     contradictions: list[NoneFact] = field(default_factory=list)
+    #: organisations that acknowledgements name, outside the brackets that hold the thanked persons' affiliations
+    thanked: list[OrgMention] = field(default_factory=list)
 
 
 def read(text: str, registry: Registry, authors: Sequence[str] | None = None) -> Document:
@@ -77,6 +79,8 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
             disclosures.read(chunks, headed=passage.headed)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):
             disclosures.read_support(chunks)
+            if passage.kind is _K.ACKNOWLEDGEMENTS:
+                document.thanked += _thanked(chunks)
         elif passage.kind is _K.ROLE_OF_FUNDER:
             disclosures.read_employment(chunks)
     document.funding = funding.facts()
@@ -85,6 +89,20 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document
+
+
+def _thanked(chunks: list[Chunk]) -> list[OrgMention]:
+    """Return the organisations that a sentence of thanks names, but for those in brackets."""
+    out: list[OrgMention] = []
+    depth = 0
+    for chunk in chunks:
+        if chunk.kind == "lpar":
+            depth += 1
+        elif chunk.kind == "rpar":
+            depth = max(0, depth - 1)
+        elif chunk.kind == "org" and not depth and chunk.value.sure:
+            out.append(chunk.value)
+    return out
 
 
 def _is_page(passages: list[Passage]) -> bool:

@@ -18,8 +18,8 @@ from coi_extract.registry.normalise import plain_key, split_bracket
 from coi_extract.schema import Identifiers, Mention, Notice, Organization, OrganizationRef
 from coi_extract.taxonomy import OrganizationKind, RelationshipType
 
-FUNDER, VIA = "funder", "via"
-_ROLES = {role: n for n, role in enumerate([*(t.value for t in RelationshipType), FUNDER, VIA])}
+FUNDER, VIA, THANKED = "funder", "via", "thanked"
+_ROLES = {role: n for n, role in enumerate([*(t.value for t in RelationshipType), FUNDER, VIA, THANKED])}
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{1,8}")
 _DOI = "https://doi.org/"
 _NEIGHBOURS = 12
@@ -61,7 +61,7 @@ class Organizations:
         self._bodies: dict[str, _Body] = {}
 
     def ref(self, org: OrgMention, role: str | None = None) -> OrganizationRef:
-        """The mention, tied to its entity. ``role``: a relationship type, ``funder`` or ``via``."""
+        """The mention, tied to its entity. ``role``: a relationship type, ``funder``, ``via`` or ``thanked``."""
         mention = self.spans.mention(org.start, org.end)
         link = self.link(org.text)
         key = f"e{link.entry}" if link.entry is not None else self._key(org.text)
