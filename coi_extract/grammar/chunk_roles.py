@@ -36,10 +36,12 @@ class Roles:
         self.words = word_lists().chunks
         self.chunks: list[Chunk] = []
         self.headings: dict[int, int] = {}
+        self.has_by = False
 
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
+        self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
         self._resolve_caps()
         self._resolve_names()
 
@@ -142,7 +144,7 @@ class Roles:
 
     def _ellipsis(self, at: int) -> bool:
         """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
-        if self._kind(at - 1) not in ("conj", "comma", "semi"):
+        if not self.has_by or self._kind(at - 1) not in ("conj", "comma", "semi"):
             return False
         after = self._ahead(at, _JOINED_PERSONS)
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
