@@ -104,7 +104,7 @@ class Roles:
                 author = False  # "The CHS was supported by"
             elif slot:
                 # "employed by X and LO was employed by Y"
-                author = self._new_subject(members, m)
+                author = self._new_subject(members, m, named=any(known))
             elif (len(mention.text) == 2 and subject and opens) or letters_of(mention.text) in self.memory.initials:
                 author = True
             else:
@@ -122,10 +122,11 @@ class Roles:
             else:
                 chunk.kind = "org" if is_known else "name"
 
-    def _new_subject(self, members: list[int], m: int) -> bool:
+    def _new_subject(self, members: list[int], m: int, *, named: bool) -> bool:
         """Whether a capital string in a list of organisations begins another clause.
 
         "... from X, and AB and CD have ...", "... employed by X and AB was ...", "Apart from fees of X, AB has ..."
+        ``named``: one of the members is a known organisation.
         """
         last = members[-1]
         if last + 1 >= len(self.chunks) or self._kind(last + 1) not in ("cue", "verb"):
@@ -133,9 +134,7 @@ class Roles:
         if not self._opens_predicate(self.chunks[last + 1]):
             return False
         fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m == members[0]
-        whole = self._kind(members[0] - 1) == "conj" and not any(
-            self._known_organization(self.chunks[k].value) for k in members
-        )
+        whole = self._kind(members[0] - 1) == "conj" and not named
         return whole or fronted or (m == last and self._kind(m - 1) == "conj")
 
     def _determined(self, chunk: Chunk) -> bool:
@@ -255,7 +254,7 @@ class Roles:
             and following.kind == "verb"
             and after == at + 1
             and self.chunks[at].stop - self.chunks[at].start == 1
-        ) and self.tokens.lowers[following.start] in ("were", "are"):
+        ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
 

@@ -111,6 +111,7 @@ class ChunkWords:
     name_links: frozenset[str]
     slot_prepositions: frozenset[str]
     predicate_verbs: frozenset[str]
+    plural_verbs: frozenset[str]
     who: frozenset[str]
 
 
