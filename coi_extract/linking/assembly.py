@@ -144,23 +144,25 @@ class Assembly:
         found: dict[tuple[object, ...], Relationship] = {}
         groups: dict[str, str] = {}
         for fact in self.document.relationships:
-            tie = self._relationship(fact, groups)
-            key = (
-                tie.author.author_id or tie.author.scope,
-                tie.organization.organization_id,
-                tie.type,
-                tie.tie_holder,
-            )
+            author = self.author(fact.author)
+            organization = self.organization(fact.organization, fact.type.value)
+            holder = TieHolder(fact.attributes.get("tie_holder", "author"))
+            key = (author.author_id or author.scope, organization.organization_id, fact.type, holder)
             earlier = found.get(key)
-            if earlier is None or (earlier.assertion is Assertion.ONE_OF and tie.assertion is Assertion.STATED):
-                found[key] = tie
+            stated = fact.attributes.get("assertion", "stated") == Assertion.STATED.value
+            if earlier is None or (earlier.assertion is Assertion.ONE_OF and stated):
+                found[key] = self._relationship(fact, author, organization, holder, groups)
         return tuple(found.values())
 
-    def _relationship(self, fact: RelationshipFact, groups: dict[str, str]) -> Relationship:
-        author = self.author(fact.author)
-        organization = self.organization(fact.organization, fact.type.value)
+    def _relationship(
+        self,
+        fact: RelationshipFact,
+        author: AuthorRef,
+        organization: OrganizationRef,
+        holder: TieHolder,
+        groups: dict[str, str],
+    ) -> Relationship:
         stated = fact.attributes
-        holder = TieHolder(stated.get("tie_holder", "author"))
         fact_id = self.fact_id("relationship", *self._who(author), *_where(organization), fact.type, holder)
         return Relationship(
             author=author,
