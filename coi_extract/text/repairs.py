@@ -67,8 +67,10 @@ _LIGATURES = {
 _SHORT_LINE = 60
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
-#: A line that holds a personal name and nothing else.
-_NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*(?:\r?\n|$)")
+#: A line that holds a personal name, before a labelled line.
+_NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*\r?\n[ \t]*[^\W\d_][^.;:\n]{2,60}:")
+#: What closes a block of labelled lines: "No other ...", "The remaining authors ...".
+_CLOSING = re.compile(r"(?:No|None|All|The)\s(?:of\s)?(?:the\s)?(?:other|remaining|further)\b")
 
 
 @lru_cache(maxsize=1)
@@ -102,11 +104,11 @@ def _space(source: str, start: int, end: int) -> str:
     following = source[end]
     if following.islower() or following in ",;)]&/":
         return " "
-    if _NAME_LINE.match(source, end, end + 60):
+    if _NAME_LINE.match(source, end, end + 130):
         return "\n"
     closed = source[start - 1] in ".:;!?" and not _abbreviated().search(source, max(0, start - 6), start)
     line = source[source.rfind("\n", max(0, start - _SHORT_LINE), start) + 1 : start]
-    if following.isupper() and ":" in line and len(line) < _SHORT_LINE:
+    if ":" in line and len(line) < _SHORT_LINE and _CLOSING.match(source, end):
         return "\n"  # a labelled line does not run on
     if breaks >= 2 and len(line) >= _SHORT_LINE and source[start - 1].isalpha():
         return " "  # a page's column, broken in the middle of a sentence
