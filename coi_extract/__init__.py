@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coi_extract.batch.results import read_results
     from coi_extract.extractor import Extractor, extract
     from coi_extract.pipeline import load
     from coi_extract.schema import DisclosureReport
     from coi_extract.version import __version__
 
-__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load"]
+__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load", "read_results"]
 
 #: Nothing is built at import: each name is fetched from its module when it is first used.
 _HOMES = {
@@ -23,6 +24,7 @@ _HOMES = {
     "__version__": "coi_extract.version",
     "extract": "coi_extract.extractor",
     "load": "coi_extract.pipeline",
+    "read_results": "coi_extract.batch.results",
 }
 
 

@@ -258,7 +258,7 @@ class NameFinder(NameJoins):
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
         if text in voc.lower_names:
             return Name(start, stop, "org")
-        if any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]) and stop - start > 1:
+        if stop - start > 1 and any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]):
             return Name(start, stop, "org")
         if text in voc.not_names:
             return Name(start, stop, "word")
@@ -267,5 +267,7 @@ class NameFinder(NameJoins):
 
 def _number_like(word: str) -> bool:
     """Whether a word is a number of the kind that awards carry: at least two digits among letters, or four digits."""
+    if word.isalpha():
+        return False
     digits = sum(c.isdigit() for c in word)
     return digits >= 4 or (digits >= 2 and digits < len(word) and word[0].isupper())

@@ -45,6 +45,8 @@ def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False)
     """Return the token after the dotted initials at ``i``, or None. ``opening``: a sentence begins here."""
     if len(tokens.words[i]) > 2 or not tokens.words[i][0].isupper():
         return None
+    if tokens.text[tokens.ends[i] : tokens.ends[i] + 1] not in (".", "-"):
+        return None
     match = _dotted().match(tokens.text, tokens.starts[i], tokens.ends[min(stop, len(tokens)) - 1])
     if match is None or (match.group().replace(" ", "") in word_lists().persons.not_initials and not opening):
         return None

@@ -100,11 +100,11 @@ PAIRS = [
         id="shared prefix",
     ),
     pytest.param(
-        "Supported by grants (HL-43851 and CA-47988) from the National Heart, Lung, and Blood Institute and the "
+        "Supported by grants (HL-51234 and CA-61234) from the National Heart, Lung, and Blood Institute and the "
         "National Cancer Institute.",
         [
-            Grant("National Heart, Lung, and Blood Institute", "HL-43851"),
-            Grant("National Cancer Institute", "CA-47988"),
+            Grant("National Heart, Lung, and Blood Institute", "HL-51234"),
+            Grant("National Cancer Institute", "CA-61234"),
         ],
         id="respectively",
     ),
