@@ -121,7 +121,17 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     if low in listed.name_endings:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in listed.dotted_endings:
-        return following[0].isupper() and following.lower() not in listed.legal_endings
+        # "Orlanda S.A. Dr"; but "K. K. Lindqvist" and "Prof S.A. Moss" are persons
+        name = words[i - 4] if i >= 4 else ""
+        company = (
+            starts[i - 1] == ends[i - 2]
+            and len(name) > 2
+            and name[0].isupper()
+            and name.lower() not in listed.abbreviations
+        )
+        if company:
+            return following[0].isupper() and following.lower() not in listed.legal_endings
+        return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
         return len(following) > 1 and _starts_statement(words, lowers, i + 1, n)
