@@ -120,24 +120,29 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         return following[0].isupper() and following.lower() not in listed.legal_endings
     if low in listed.name_endings:
         return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
-    if i >= 3 and words[i - 2] == "." and f"{lowers[i - 3]}.{low}" in listed.dotted_endings:
-        # "Orlanda S.A. Dr"; but "K. K. Lindqvist" and "Prof S.A. Moss" are persons
-        name = words[i - 4] if i >= 4 else ""
-        company = (
-            starts[i - 1] == ends[i - 2]
-            and len(name) > 2
-            and name[0].isupper()
-            and name.lower() not in listed.abbreviations
-        )
-        if company:
-            return following[0].isupper() and following.lower() not in listed.legal_endings
-        return following[0].isupper() and _starts_statement(words, lowers, i + 1, n, after_name=True)
+    if _ends_company(words, lowers, starts, ends, i):
+        return following[0].isupper() and following.lower() not in listed.legal_endings
     if len(previous) == 1 and previous.isalpha() and previous.isupper():
         # initials: "G.S. The authors" ends, "G. Smith" and "G. S. reports" do not
         return len(following) > 1 and _starts_statement(words, lowers, i + 1, n)
     if len(previous) <= 2 and previous[0].isupper() and i >= 2 and words[i - 2] in ".-":
         return _starts_statement(words, lowers, i + 1, n)
     return True
+
+
+def _ends_company(words: list[str], lowers: list[str], starts: list[int], ends: list[int], i: int) -> bool:
+    """Whether the full stop at ``i`` ends a company's dotted legal ending: "Orlanda S.A.", not "Prof S.A. Moss"."""
+    listed = word_lists().sentences
+    first = i - 1
+    while i - first < 5 and first >= 2 and words[first - 1] == "." and starts[first] == ends[first - 2] + 1:
+        first -= 2
+    name = words[first - 1] if first else ""
+    return (
+        "".join(lowers[first:i]) in listed.dotted_endings
+        and len(name) > 2
+        and name[0].isupper()
+        and name.lower() not in listed.abbreviations
+    )
 
 
 def _starts_statement(words: list[str], lowers: list[str], i: int, n: int, *, after_name: bool = False) -> bool:
