@@ -162,6 +162,8 @@ class Chunker:
         small = self._is_small(low) and not initials
         if phrase is not None:
             end, rules = phrase
+            if rules[0].kind == "cue" and self._opens_name(i, end, stop, out):
+                return self._name(i, stop, out)
             longer = hit is not None and hit[0] > end
             if pronoun or small or (opener and not longer):
                 return self._phrase(i, phrase, out)
@@ -171,6 +173,23 @@ class Chunker:
         if opener and (hit is None or hit[0] <= i + 1) and (pronoun or small or (hit is None and not initials)):
             return self._small(i, out)
         return self._name(i, stop, out)
+
+    def _opens_name(self, i: int, phrase_end: int, stop: int, out: list[Chunk]) -> bool:
+        """Whether a capitalised cue at ``i`` is the first word of a name: "shares in Travel Systems Inc."."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if phrase_end != i + 1 or phrase_end >= stop or i == 0 or words[i].isupper() or not words[i + 1][0].isupper():
+            return False
+        end = i + 1
+        while end < stop and words[end][0].isupper() and end not in self.names.hits:
+            end += 1
+        inner = self.phrases.longest(lowers, i + 1, end)
+        if end in self.names.hits or (inner is not None and inner[1][0].kind == "cue"):
+            return False  # "from Speaker Novartis", "for Lecture Fees"
+        before, last = lowers[i - 1], lowers[end - 1]
+        if words[i - 1].islower() and before in self.words.giver_prepositions:
+            return True
+        listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
+        return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)
 
     def _is_small(self, low: str) -> bool:
         """Whether a word is a conjunction, a preposition or an article."""
