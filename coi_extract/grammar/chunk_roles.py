@@ -217,6 +217,8 @@ class Roles:
             and self.chunks[at + 2].value in self.words.who
         ):
             return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
+        if self._kind(at - 1) == "prep" and self._kind(at - 2) == "relative":
+            return True  # "the husband of Anna Berg"
         before = self._back(at, _JOINED_PERSONS if strict else _JOINED_NAMES)
         if self._kind(before) == "author" and not strict:
             return True
@@ -239,6 +241,8 @@ class Roles:
         if self._kind(before) == "lpar":
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in ("cue", "author")
         following = self.chunks[after]
+        if following.kind == "possessive" and self._kind(after + 1) == "relative":
+            return True  # "AB and his wife own ..."
         if self._kind(after - 1) == "comma":
             aside = following.kind == "prep" and (
                 following.value == "as" or (following.value == "by" and following.rules)

@@ -100,7 +100,7 @@ class Chunker:
         kind = _PUNCTUATION.get(word)
         if kind is not None:
             owner = self.phrases.longest(tokens.lowers, i, stop) if kind in ("poss", "lpar") else None
-            if owner is not None:
+            if owner is not None and (not owner[1][0].behind_name or self._marks_name(i, out)):
                 return self._phrase(i, owner, out)  # "AB's department", "(Inst)"
             out.append(Chunk(kind, i, i + 1))
             return i + 1
@@ -143,6 +143,10 @@ class Chunker:
             if end is not None and known in self.memory.initials:
                 return self._initials(i, end, stop, out)
         return None
+
+    def _marks_name(self, i: int, out: list[Chunk]) -> bool:
+        """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
+        return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
 
     def _prize_of(self, i: int, out: list[Chunk]) -> bool:
         """Whether the word at token ``i`` is a prize that belongs to the name right before it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coi_extract.grammar.tie_cues import Cues
-from coi_extract.grammar.values import AuthorMention, Chunk
+from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope
 
 
@@ -70,7 +70,7 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "For AB: ..."
             return
         if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
-            self._set_subjects([mention], at, keep=True)  # "one author (DJP)"
+            self._set_subjects([mention], at, keep=True, holder=self.holder)  # "one author (DJP)"
             return
         if joined:
             self.subjects.append(mention)
@@ -152,16 +152,35 @@ class Subjects(Cues):
         self.negated = False
 
     def _on_relative(self, at: int, chunk: Chunk) -> None:
-        before = self._kind(at - 1)
+        back = at - 1
+        while self._kind(back) == "possessive":
+            back -= 1
+        before = self._kind(back)
+        told = self._held_by_relative(back, before)
+        if told:
+            for fact in told:
+                fact.attributes["tie_holder"] = "relative"
+            return
         if before in ("prep", "cue") and self.orgs:
             return
-        if before == "conj" and self.subjects and self._kind(at - 2) == "author":
+        if before == "conj" and self.subjects and self._kind(back - 1) in ("author", "rpar"):
+            if self.chunks[back].value == "or":
+                self.holder = "group"  # "AB or a family member owns": whose tie it is stays open
             return  # "AB and his wife own": the author's own tie is stated as well
         if self.orgs or (self.cues and self.group_facts):
             self._next_predicate(at)
         self.holder = "relative"
         if not self.subjects:
             self.subjects = list(self.last_subjects) or [AuthorMention("", 0, 0, AuthorScope.ALL)]
+
+    def _held_by_relative(self, back: int, before: str) -> list[RelationshipFact]:
+        """Return the ties just read that turn out a relative's: "from X (spouse)", "shares in X held by her son"."""
+        if before == "lpar" and self.depth and self.depth[-1][0] == "org":
+            org = self.chunks[self.depth[-1][1] - 1].value
+            return [f for f in self.facts if f.organization is org]
+        if before == "prep" and self.chunks[back].value in self.words.holder_links and self.orgs:
+            return self.group_facts
+        return []
 
     def _on_institution(self, at: int, chunk: Chunk) -> None:
         previous = self._kind(at - 1)

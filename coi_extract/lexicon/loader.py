@@ -39,6 +39,8 @@ class Rule:
     form: str = ""
     sets: Mapping[str, str] = field(default_factory=dict)
     years: bool = False
+    #: a mark in a bracket: in capitals, right behind a name
+    behind_name: bool = False
     phrases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     near_misses: tuple[str, ...] = ()
@@ -72,7 +74,7 @@ def check_rules(content: Any, name: str) -> list[tuple[Rule, dict[str, str]]]:
             raise LexiconError(f"{error}.", source=name, place=place) from error
         rule = Rule(
             id=row["id"], kind=kind, types=types, form=row.get("form", ""), sets=dict(row.get("sets") or {}),
-            years=bool(row.get("years")), phrases=tuple(row["phrases"]), examples=tuple(row["examples"]),
+            years=bool(row.get("years")), behind_name=bool(row.get("behind_name")), phrases=tuple(row["phrases"]), examples=tuple(row["examples"]),
             near_misses=tuple(row["near_misses"]),
         )  # fmt: skip
         out.append((rule, macros))

@@ -141,6 +141,7 @@ class TieWords:
     beneficiary_prepositions: frozenset[str]
     recipient_prepositions: frozenset[str]
     holder_prepositions: frozenset[str]
+    holder_links: frozenset[str]
     payee_prepositions: frozenset[str]
     topic_prepositions: frozenset[str]
     no_subjects: frozenset[str]
