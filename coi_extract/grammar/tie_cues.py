@@ -132,6 +132,8 @@ class Cues(Denials):
     def _purpose_of(self, money: Cue, at: int) -> bool:
         """Whether the cue at ``at`` tells what money before it is for: "fees for service on a board"."""
         after = money.at + 1
+        if self._kind(after) == "attr" and "payee" in self.chunks[after].rule.sets:
+            after += 1  # "fees to his institution for lectures"
         if not (self._kind(after) == "prep" and self.chunks[after].value in self.words.purpose_prepositions):
             return False
         return all(c.kind in ("prep", "word", "verb", "attr") for c in self.chunks[after + 1 : at])

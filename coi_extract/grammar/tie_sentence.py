@@ -40,6 +40,8 @@ class Sentence(Objects):
         self.subject_open = False
         if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in ORG_KINDS | {"rpar", "comma"}:
             self.org_subject = True  # what an organisation does is no tie of an author's
+        elif self.pending and not self.cues and self._tells_of_organization(at, chunk):
+            self.pending, self.holder = [], "institution"
         inner = self._inner_attributes(chunk)
         if (self._kind(at - 1) in ("conj", "comma", "semi") and (self.orgs or self._predicate_complete(at))) or (
             self.orgs and self._kind(at - 1) == "pronoun"
@@ -49,6 +51,14 @@ class Sentence(Objects):
         self.cue_attributes.update(inner)
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
+
+    def _tells_of_organization(self, at: int, chunk: Chunk) -> bool:
+        """Whether an author's block tells what an organisation was given: "AB: The X Institute received ..."."""
+        first = self._before(at, ORG_KINDS | {"prep"})
+        if first == at - 1 or self._kind(first) != "colon" or self._kind(first - 1) != "author":
+            return False
+        stop = self.chunks[at + 1].stop if self._kind(at + 1) == "verb" else chunk.stop
+        return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : stop])
 
     def _predicate_complete(self, at: int) -> bool:
         """Whether the cues so far have had their say: something of weight stands between them and the new verb."""

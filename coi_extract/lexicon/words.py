@@ -142,6 +142,7 @@ class TieWords:
     recipient_prepositions: frozenset[str]
     holder_prepositions: frozenset[str]
     holder_links: frozenset[str]
+    receiving: frozenset[str]
     payee_prepositions: frozenset[str]
     topic_prepositions: frozenset[str]
     no_subjects: frozenset[str]
