@@ -49,6 +49,10 @@ class Cues(Denials):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
             return
+        if cue.rule in _GENERIC_RULES and self._pays_salary(at):
+            for org in list(self.orgs):
+                self._drop_org(org)  # "by X membership fees paid by Y": whose fees they are
+            return
         if self.depth and self.depth[-1][0] == "cue":
             if cue.form in MONEY | {"mod"} and self.carry.heading:
                 return  # "Stock options (other than mutual funds):"
@@ -128,6 +132,15 @@ class Cues(Denials):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _pays_salary(self, at: int) -> bool:
+        """Whether the fees at ``at`` are those out of which a salary is paid: "salary is supported by fees from X"."""
+        return (
+            bool(self.cues)
+            and self.cues[-1].types == (_T.SALARY_SUPPORT,)
+            and self._kind(at + 1) == "prep"
+            and {c.kind for c in self.chunks[self.cues[-1].at + 1 : at]} <= {"prep", "word", "attr", *ORG_KINDS}
+        )
 
     def _purpose_of(self, money: Cue, at: int) -> bool:
         """Whether the cue at ``at`` tells what money before it is for: "fees for service on a board"."""

@@ -174,6 +174,8 @@ class Objects(Subjects):
             if previous in ORG_KINDS:
                 return self.chunks[at - 1].stop == self.chunks[at].start  # "Merck GlaxoSmithKline"
             return previous == "word" and self.chunks[at - 1].value in self.words.list_openers
+        if self._names_companies(at):
+            return True
         last_cue = self.cues[-1]
         between = self.chunks[last_cue.at + 1 : at] if last_cue.at < at else []
         if self.carry.heading and self.cues == self.carry.heading:
@@ -241,6 +243,20 @@ class Objects(Subjects):
             self.list_prep = None
             return True
         return False
+
+    def _names_companies(self, at: int) -> bool:
+        """Whether the list of "from the following companies: X", "from several companies, including X" begins here."""
+        back = at - 1
+        while self._kind(back) in ("comma", "colon") or (
+            self._kind(back) == "word" and self.chunks[back].value in self.words.list_openers
+        ):
+            back -= 1
+        if back == at - 1 or self._kind(back) != "any_org":
+            return False
+        back -= 1
+        while self._kind(back) == "word":
+            back -= 1
+        return self._kind(back) == "prep" and self.cues[-1].at < back
 
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
         """ "the company": what was named, unless the name follows."""
