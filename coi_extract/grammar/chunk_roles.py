@@ -41,9 +41,22 @@ class Roles:
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
+        self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
         self._resolve_caps()
         self._resolve_names()
+
+    def _join_neither(self) -> None:
+        """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""
+        lowers = self.tokens.lowers
+        begun = False
+        for chunk in self.chunks:
+            if chunk.kind == "neg" and lowers[chunk.start] in self.words.neither:
+                begun = True
+            elif begun and chunk.kind == "neg" and lowers[chunk.start] in self.words.nor:
+                chunk.kind, chunk.value = "conj", lowers[chunk.start]
+            elif chunk.kind not in ("author", "caps", "name", "comma"):
+                begun = False
 
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
@@ -233,6 +246,8 @@ class Roles:
             # "AB works for X and CD for Y": after a complete clause only a verb makes a new subject
             after = self._ahead(at, _JOINED_CAPS)
             return self._kind(after) not in ("", "lpar") and self._opens_predicate(self.chunks[after])
+        if self._kind(before) == "neg" and self.tokens.lowers[self.chunks[before].start] in self.words.neither:
+            before -= 1  # "Neither AB nor CD has"
         if before >= 0 and self.chunks[before].kind not in _CLAUSE_BEGINS:
             return False
         after = self._ahead(at, _JOINED_PERSONS)

@@ -9,6 +9,7 @@ from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.names_joins import unknown
+from coi_extract.grammar.person_names import person_words
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
@@ -102,6 +103,8 @@ class Chunker:
             owner = self.phrases.longest(tokens.lowers, i, stop) if kind in ("poss", "lpar") else None
             if owner is not None and (not owner[1][0].behind_name or self._marks_name(i, out)):
                 return self._phrase(i, owner, out)  # "AB's department", "(Inst)"
+            if kind == "comma" and self._before_degree(i, stop, out):
+                return i + 2
             out.append(Chunk(kind, i, i + 1))
             return i + 1
         capital = self.names.looks_like_name(i)
@@ -143,6 +146,18 @@ class Chunker:
             if end is not None and known in self.memory.initials:
                 return self._initials(i, end, stop, out)
         return None
+
+    def _before_degree(self, i: int, stop: int, out: list[Chunk]) -> bool:
+        """Whether the comma at token ``i`` puts a degree behind a full name: "Karin Holm, MD, PhD, is"."""
+        words = self.tokens.words
+        named = bool(out) and out[-1].kind in ("author", "name") and out[-1].stop - out[-1].start > 1
+        return (
+            named
+            and i + 2 < stop
+            and words[i + 1][0].isupper()
+            and self.tokens.lowers[i + 1] in person_words("degrees") - self.titles
+            and (words[i + 2] in ",;:.(" or words[i + 2][0].islower())
+        )
 
     def _marks_name(self, i: int, out: list[Chunk]) -> bool:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""

@@ -128,9 +128,22 @@ class NameFinder(NameJoins):
         known = i in self.hits and known_end == j and j + 1 in self.hits and j not in self._covered
         if known and self.tokens.words[j] == "&":
             return None  # two known names
+        if self._initials_pair(i, j):
+            return None  # "AB & CD"
         if self._name_word(j + 1) or (j + 2 < stop and self.tokens.lowers[j + 1] == "co"):
             return j + 2
         return None
+
+    def _initials_pair(self, i: int, j: int) -> bool:
+        """Whether the "&" at ``j`` stands with blanks between two strings of capitals that nobody knows as names."""
+        words, glued = self.tokens.words, self.tokens.glued
+        pair = (words[i], words[j + 1])
+        return (
+            j == i + 1
+            and not (glued(j) or glued(j + 1))
+            and all(2 <= len(word) <= 3 and word.isalpha() and word.isupper() for word in pair)
+            and i not in self.hits
+        )
 
     def _after_comma(self, i: int, j: int, stop: int) -> int | None:
         """Return the token with which the name goes on behind a comma, or None."""

@@ -74,8 +74,8 @@ def check_rules(content: Any, name: str) -> list[tuple[Rule, dict[str, str]]]:
             raise LexiconError(f"{error}.", source=name, place=place) from error
         rule = Rule(
             id=row["id"], kind=kind, types=types, form=row.get("form", ""), sets=dict(row.get("sets") or {}),
-            years=bool(row.get("years")), behind_name=bool(row.get("behind_name")), phrases=tuple(row["phrases"]), examples=tuple(row["examples"]),
-            near_misses=tuple(row["near_misses"]),
+            years=bool(row.get("years")), behind_name=bool(row.get("behind_name")), phrases=tuple(row["phrases"]),
+            examples=tuple(row["examples"]), near_misses=tuple(row["near_misses"]),
         )  # fmt: skip
         out.append((rule, macros))
     return out

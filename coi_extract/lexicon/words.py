@@ -49,6 +49,8 @@ class SectionWords:
     not_before_heading: frozenset[str]
     thanks: frozenset[str]
     need_mark: frozenset[str]
+    tie_label_headings: frozenset[str]
+    tie_labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class NameWords:
 class ChunkWords:
     """Words that tell of chunks."""
 
+    neither: frozenset[str]
+    nor: frozenset[str]
     conjunctions: frozenset[str]
     prepositions: frozenset[str]
     determiners: frozenset[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -65,6 +66,10 @@ def _automata() -> tuple[PhraseAutomaton, PhraseAutomaton]:
     return out[0], out[1]
 
 
+#: Tokens at the beginning of a sentence in which labels are looked for.
+_LABELS_AT_MOST = 16
+
+
 def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Passage]:
     """Return the passages of a text, in order, covering all sentences.
 
@@ -73,16 +78,16 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
     """
     headings, openings = _automata()
     out: list[Passage] = []
-    kind, heading, headed = SectionKind.OTHER, (0, 0), False
+    kind, heading, headed, labelled = SectionKind.OTHER, (0, 0), False, False
     for begin, stop in _split_at_headings(tokens, sentences, headings):
         start = begin
         # Several headings may follow each other, and one may be glued to what it opens.
         while True:
             found = _heading_at(tokens, headings, start, stop)
-            if found is None:
+            if found is None or (labelled and _labels_tie(tokens, start, found)):
                 break
             kind, end = found
-            heading, headed = (start, end), True
+            heading, headed, labelled = (start, end), True, False
             start = end
             while start < stop and tokens.words[start] in ".:-\n":
                 start += 1
@@ -90,6 +95,7 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
             if start > begin:
                 out.append(Passage(kind, start, start, heading, True))
             continue
+        labelled = labelled or not word_lists().sections.tie_labels.isdisjoint(_labels(tokens, start, stop))
         own = kind
         at = _first_word(tokens, start, stop)
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
@@ -103,6 +109,22 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
             own = out[-1].kind  # a full stop inside an address
         out.append(Passage(own, start, stop, heading if own is kind else (0, 0), headed and own is kind))
     return out
+
+
+def _labels(tokens: Tokens, start: int, stop: int) -> Iterator[str]:
+    """Yield what stands before the colons near ``start``, in small letters: "anna berg", "consulting"."""
+    begin = start
+    for k in range(start + 1, min(stop, start + _LABELS_AT_MOST)):
+        if tokens.words[k] == ":" and k > begin:
+            yield tokens.text[tokens.starts[begin] : tokens.ends[k - 1]].lower()
+            begin = k + 1
+
+
+def _labels_tie(tokens: Tokens, start: int, found: tuple[SectionKind, int]) -> bool:
+    """Whether the heading of funding at ``start`` labels a tie, among labels of ties: "Research Funding: X"."""
+    kind, end = found
+    first = next(_labels(tokens, _first_word(tokens, start, end), end + 1), "")
+    return kind is SectionKind.FUNDING and first in word_lists().sections.tie_label_headings
 
 
 def _split_at_headings(

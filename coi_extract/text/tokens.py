@@ -96,6 +96,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
         previous = words[i - 1] if i else ""
         if following.lower() in listed.heading_words and following[0].isupper() and len(previous) > 2:
             return True  # "agency.Competing interests"
+        if following.isupper() and 2 <= len(following) <= 5 and len(previous) > 2 and previous[1:].islower():
+            return i + 2 < n and lowers[i + 2] in listed.after_initials  # "Roche.CD has"
         return (
             len(following) > 2
             and following[0].isupper()

@@ -168,9 +168,6 @@ def test_labels_of_a_disclosure_in_lines_open_no_section() -> None:
     assert {kind for kind, _ in parts(text)} == {K.COMPETING_INTERESTS}
 
 
-@pytest.mark.xfail(
-    reason="'Research Funding' on a line of its own author's block opens a section on funding", strict=True
-)
 def test_research_funding_among_the_labels_of_a_disclosure_opens_no_section() -> None:
     text = "Disclosures\nAnna Berg\nHonoraria: Bayer\nResearch Funding: Roche\nTravel, Accommodations, Expenses: Ipsen"
     assert {kind for kind, _ in parts(text)} == {K.COMPETING_INTERESTS}
