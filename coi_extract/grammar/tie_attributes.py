@@ -98,7 +98,7 @@ class Attributes(Registers):
         if self.negated and "compensated" not in sets:
             return
         nxt = self._kind(at + 1)
-        ahead = nxt in ("cue", "org", "name") or (nxt in ("verb", "prep") and not self.group_facts)
+        ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
         if "submitted_work" in sets:
             targets = [f for f in self.facts if "submitted_work" not in f.attributes]
             if targets and not ahead:
@@ -107,11 +107,11 @@ class Attributes(Registers):
             else:
                 self.attributes.update(sets)
             return
-        if "payee" in sets and not self.group_facts and self.facts and not self.orgs:
+        if "payee" in sets and not self.group_facts and self.facts and not self.orgs and not ahead:
             for fact in self.facts:
                 fact.attributes.setdefault("payee", sets["payee"])  # "...; all fees were paid to the hospital"
             return
-        if "payee" in sets and self.group_facts:
+        if "payee" in sets and self.group_facts and nxt != "cue":
             for fact in self.group_facts:
                 fact.attributes.update(sets)
             return
@@ -122,6 +122,8 @@ class Attributes(Registers):
             elif not self.facts:
                 self.attributes.update(sets)
             return
+        if nxt == "pronoun" and self.orgs:
+            self._next_predicate(at)  # "...; currently she is an employee of Y"
         if self.group_facts and not ahead:
             for fact in self.group_facts:
                 for key, value in sets.items():

@@ -72,6 +72,8 @@ class Sentence(Objects):
         self.negated = False
         self.excepted = False
         self.subject_open = False
+        if self.attributes.get("submitted_work") == "during":
+            del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
             self.holder = None
         if self.depth and self.depth[-1][0] == "author":
