@@ -86,7 +86,10 @@ class FundingNames(NameFinder):
     def _donors(self, i: int, j: int, k: int, stop: int) -> bool:
         """Whether two donors share the name: "Stig and Ragna Gorthon Research Foundation"."""
         words, lowers = self.tokens.words, self.tokens.lowers
-        if j - i != 1 or not words[i][1:].islower() or self.field(i) or lowers[i] in self.vocabulary.heads:
+        one = j == i + 1 or (j == i + 3 and words[i + 1] == "-" and all(self.tokens.glued(h) for h in (i + 1, i + 2)))
+        if not one or i in self.hits or not words[i][1:].islower():
+            return False  # not one given name, as "Stig" and "Inga-Britt" are
+        if self.field(i) or lowers[i] in self.vocabulary.heads:
             return False
         end = self._conjunct(k, stop)
         if k in self.hits:

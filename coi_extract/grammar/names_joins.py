@@ -132,7 +132,10 @@ class NameJoins:
         words, lowers, voc = self.tokens.words, self.tokens.lowers, self.vocabulary
         end = k
         while end < stop and (
-            words[end][0].isupper() or (end > k and lowers[end] in voc.connectors) or words[end] in "-"
+            words[end][0].isupper()
+            or (end > k and lowers[end] in voc.connectors)
+            or words[end] in "-"
+            or (words[end] == "'s" and k < end < stop - 1 and words[end + 1][0].isupper())
         ):
             if end > k and end in self.hits and not self.tokens.glued(end):
                 break
@@ -179,7 +182,8 @@ class NameJoins:
             return True
         return (
             bool(heads)
-            and len(left) == 1
+            and len(left) in (1, 3)
+            and all(self.tokens.glued(h) for h in range(i + 1, j))  # "Anna", "Inga-Britt"
             and len(right) >= 3
             and right[-1] in self.words.charity_heads
             and words[i].isalpha()

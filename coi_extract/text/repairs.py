@@ -1,8 +1,8 @@
 """The text as it is read: damage mended, with a way back to the caller's offsets.
 
 Repairs change what the reader sees, never what the caller gets: every mention is a slice of the caller's own text.
-Mended are ligatures, HTML entities and leftover tags, invisible characters, decomposed accents, words broken over
-a line end, runs of white space, and typographic quotes and dashes.
+Mended are ligatures, HTML entities and leftover tags, invisible characters, decomposed accents and accents that stand
+beside their letter, words broken over a line end, runs of white space, and typographic quotes and dashes.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ _DAMAGE = re.compile(
     |(?P<ligature>[\ufb00-\ufb06])
     |(?P<entity>&(?:\#[0-9]{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,30}});)
     |(?P<tag></?(?:{_TAGS})(?:\s[^<>]{{0,200}})?/?>)
+    |(?P<stray>(?<=[^\W\d_])[ ][\u0300-\u0304\u0308\u030a-\u030c][ ]?[A-Za-z\u0131])
+    |(?P<dots>[aouAOU]\u00a8(?=[a-z])|(?<=[^\W\d_])[ ]?\u00a8[ ]?[aouAOU])
     |(?P<accent>\w[\u0300-\u036f]+)
     |(?P<broken>(?<=[a-z])[-\u2010\u2011][ \t]*\r?\n[ \t]*(?=[a-z]))
     |(?P<hyphen>(?<=\w)[-\u2010\u2011][ \t]*\r?\n[ \t]*(?=\w))
@@ -63,6 +65,8 @@ _LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+#: Marks with a width of their own, and the combining ones that they stand for.
+_MARKS = {"\u00a8": "\u0308"}
 #: Lines shorter than this are headings, names and labelled lines; running text is set in longer ones.
 _SHORT_LINE = 60
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
@@ -144,6 +148,11 @@ def repair(source: str) -> Reading:
             new = " " if found[1:3].lower() in ("br", "p>", "li", "di", "/p", "/d") else ""
         elif kind == "accent":
             new = unicodedata.normalize("NFC", found)
+        elif kind in ("stray", "dots"):
+            # a page's accent beside its letter: "Econom ́ıa", "G ¨ottingen", "Go¨ran"
+            mark = next(c for c in found if c in _MARKS or unicodedata.combining(c))
+            letter = next(c for c in found if c.isalpha()).replace("\u0131", "i")
+            new = unicodedata.normalize("NFC", letter + _MARKS.get(mark, mark))
         elif kind == "hyphen":
             new = "-"
         elif kind == "space":
