@@ -12,7 +12,7 @@ from coi_extract.grammar.funding import FundingReader
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
-from coi_extract.taxonomy import AuthorScope, InterestKind, SectionKind
+from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType, SectionKind
 from coi_extract.text.repairs import Reading, repair
 from coi_extract.text.sections import Passage, find_sections
 from coi_extract.text.tokens import Tokens, sentences, tokenize
@@ -21,6 +21,19 @@ _K = SectionKind
 #: Passages that are read for ties.
 _DISCLOSURE = frozenset(
     {_K.COMPETING_INTERESTS, _K.OTHER, _K.FUNDING, _K.ACKNOWLEDGEMENTS, _K.ROLE_OF_FUNDER, _K.DISCLAIMER}
+)
+
+
+#: Ties that are also funding where the text tells of who pays for the research.
+_FOR_RESEARCH = frozenset(
+    {
+        RelationshipType.RESEARCH_FUNDING,
+        RelationshipType.FELLOWSHIP,
+        RelationshipType.SALARY_SUPPORT,
+        RelationshipType.IN_KIND,
+        RelationshipType.TRAVEL,
+        RelationshipType.OTHER,
+    }
 )
 
 
@@ -86,9 +99,19 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
+    document.funding = [fact for fact in document.funding if not _is_personal(fact, document.relationships)]
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document
+
+
+def _is_personal(fact: FundingFact, relationships: list[RelationshipFact]) -> bool:
+    """Whether the same words state that the giver pays an author personally: that is a tie, no funding of research."""
+    giver = fact.funder
+    if giver is None or fact.award is not None or fact.in_kind:
+        return False
+    types = {r.type for r in relationships if (r.organization.start, r.organization.end) == (giver.start, giver.end)}
+    return bool(types) and types.isdisjoint(_FOR_RESEARCH)
 
 
 def _thanked(chunks: list[Chunk]) -> list[OrgMention]:
