@@ -161,7 +161,8 @@ class Roles:
         after = self._ahead(at, _JOINED_PERSONS)
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
-        if self._kind(after + 1) not in ("org", "name", "caps"):
+        # "BP by X"; before "by a grant from X" only initials show a person
+        if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
 

@@ -118,6 +118,8 @@ class Chunker:
         if phrase is not None and capital and phrase[0] == i + 1 and self._prize_of(i, out):
             self._prize(i, i + 1, out)  # "the Harlow Society Chair in Nephrology"
             return i + 1
+        if phrase is not None and phrase[1][0].kind == "institution" and self._goes_on_as_name(phrase[0], stop):
+            phrase = None  # "the University of Oslo" names one
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)
         return self._capitalised(i, stop, phrase, out) if capital else self._small(i, out)
@@ -159,6 +161,15 @@ class Chunker:
             and (words[i + 2] in ",;:.(" or words[i + 2][0].islower())
         )
 
+    def _goes_on_as_name(self, end: int, stop: int) -> bool:
+        """Whether the capitalised word before token ``end`` begins a name that goes on there."""
+        words = self.tokens.words
+        if end >= stop or not words[end - 1][0].isupper() or words[end - 1].isupper():
+            return False
+        return words[end][0].isupper() or (
+            self.tokens.lowers[end] in self.words.name_prepositions and end + 1 < stop and words[end + 1][0].isupper()
+        )
+
     def _marks_name(self, i: int, out: list[Chunk]) -> bool:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
         return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
@@ -189,6 +200,8 @@ class Chunker:
             if (hit is not None and hit[0] >= end) or self._name_beats(i, end, rules[0], stop):
                 return self._name(i, stop, out)
             return self._phrase(i, phrase, out)
+        if opener and self._stands_out(i, stop):
+            return self._name(i, stop, out)  # "the WHO"
         if opener and (hit is None or hit[0] <= i + 1) and (pronoun or small or (hit is None and not initials)):
             return self._small(i, out)
         return self._name(i, stop, out)
@@ -209,6 +222,12 @@ class Chunker:
             return True
         listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
         return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)
+
+    def _stands_out(self, i: int, stop: int) -> bool:
+        """Whether the word at token ``i`` alone is in capitals, behind a small word, so that it is an acronym."""
+        words = self.tokens.words
+        after = words[i + 1] if i + 1 < stop else ""
+        return len(words[i]) > 2 and words[i].isupper() and i > 0 and words[i - 1].islower() and not after.isupper()
 
     def _is_small(self, low: str) -> bool:
         """Whether a word is a conjunction, a preposition or an article."""
