@@ -246,6 +246,8 @@ class NameFinder(NameJoins):
         """Whether the full stop at ``j`` belongs to an abbreviation inside a name: "St.", "U.S.", "Inc."."""
         words, lowers, tokens = self.tokens.words, self.tokens.lowers, self.tokens
         previous = words[j - 1]
+        if lowers[j - 1] in self.words.never_dotted:
+            return False  # "at Orlanda GmbH."
         if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in self.words.abbreviations:
             return True
         if len(previous) == 1 and previous.isupper():

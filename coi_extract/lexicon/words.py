@@ -83,6 +83,7 @@ class NameWords:
     award_words: frozenset[str]
     campuses: frozenset[str]
     campus_university: frozenset[str]
+    never_dotted: frozenset[str]
     dotted_suffixes: frozenset[str]
     abbreviations: frozenset[str]
     short_suffixes: frozenset[str]
