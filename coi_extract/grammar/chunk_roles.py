@@ -9,6 +9,7 @@ from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.words import word_lists
+from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
 
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
@@ -255,7 +256,8 @@ class Roles:
         if after >= len(self.chunks):
             return False
         if self._kind(before) == "lpar":
-            return self.chunks[after].kind == "rpar" and self._kind(before - 1) in ("cue", "author")
+            owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
+            return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
         following = self.chunks[after]
         if following.kind == "possessive" and self._kind(after + 1) == "relative":
             return True  # "AB and his wife own ..."
@@ -277,6 +279,16 @@ class Roles:
         ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _authors_in_brackets(self) -> bool:
+        """Whether brackets behind organisations hold whose tie it is.
+
+        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)"
+        """
+        first = self.chunks[0]
+        if first.kind == "cue":
+            return self._kind(1) == "colon"
+        return first.kind == "author" and first.value.scope is AuthorScope.SOME
 
     def _own_block(self, at: int) -> bool:
         """Whether a name is a block of its own: "Helena Vaz" on a line, or before "Honoraria:"."""

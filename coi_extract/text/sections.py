@@ -95,13 +95,14 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
             if start > begin:
                 out.append(Passage(kind, start, start, heading, True))
             continue
-        labelled = labelled or not word_lists().sections.tie_labels.isdisjoint(_labels(tokens, start, stop))
+        label = not word_lists().sections.tie_labels.isdisjoint(_labels(tokens, start, stop))
+        labelled = labelled or label
         own = kind
         at = _first_word(tokens, start, stop)
         opening = openings.longest(tokens.lowers, at, stop) if at < stop else None
         if headed and kind is SectionKind.OTHER:
             pass  # a part of an article's page: whatever it says belongs to it
-        elif opening is not None and (start == begin or not headed):
+        elif opening is not None and not label and (start == begin or not headed):
             own = opening[1][0]
         elif word_lists().sections.thanks.intersection(tokens.lowers[at : min(at + 15, stop)]):
             own = SectionKind.ACKNOWLEDGEMENTS
