@@ -38,8 +38,8 @@ _PUNCTUATION = {
     "-": "dash",
 }
 
-#: Tokens of a heading before its colon, and of a quotation.
-_HEADING_AT_MOST, _QUOTATION_AT_MOST = 12, 60
+#: Tokens of a heading before its colon, of a quotation, and of a name that begins with a cue.
+_HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
 
 
 class Chunker:
@@ -212,6 +212,7 @@ class Chunker:
         if phrase_end != i + 1 or phrase_end >= stop or i == 0 or words[i].isupper() or not words[i + 1][0].isupper():
             return False
         end = i + 1
+        stop = min(stop, i + _NAME_AT_MOST)
         while end < stop and words[end][0].isupper() and end not in self.names.hits:
             end += 1
         inner = self.phrases.longest(lowers, i + 1, end)

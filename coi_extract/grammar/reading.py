@@ -99,19 +99,23 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
-    document.funding = [fact for fact in document.funding if not _is_personal(fact, document.relationships)]
+    document.funding = _for_research(document.funding, document.relationships)
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document
 
 
-def _is_personal(fact: FundingFact, relationships: list[RelationshipFact]) -> bool:
-    """Whether the same words state that the giver pays an author personally: that is a tie, no funding of research."""
-    giver = fact.funder
-    if giver is None or fact.award is not None or fact.in_kind:
-        return False
-    types = {r.type for r in relationships if (r.organization.start, r.organization.end) == (giver.start, giver.end)}
-    return bool(types) and types.isdisjoint(_FOR_RESEARCH)
+def _for_research(funding: list[FundingFact], relationships: list[RelationshipFact]) -> list[FundingFact]:
+    """Leave out givers of whom the same words state that they pay an author personally, and nothing else."""
+    types: dict[tuple[int, int], set[RelationshipType]] = {}
+    for tie in relationships:
+        types.setdefault((tie.organization.start, tie.organization.end), set()).add(tie.type)
+    out = []
+    for fact in funding:
+        told = types.get((fact.funder.start, fact.funder.end)) if fact.funder else None
+        if not told or fact.award is not None or fact.in_kind or told & _FOR_RESEARCH:
+            out.append(fact)
+    return out
 
 
 def _thanked(chunks: list[Chunk]) -> list[OrgMention]:
