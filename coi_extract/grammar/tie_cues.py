@@ -117,6 +117,8 @@ class Cues(Denials):
             self.cues.pop()  # "payment or honoraria for lectures"
         elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in MONEY:
             self.cues.pop()  # "supported by a fellowship from X"
+        elif self.cues and self.cues[-1].types == (_T.FOUNDER,) and cue.types == (_T.PATENT,) and before == "prep":
+            self.cues.pop()  # "co-owner of patents"
         elif (
             self.cues
             and _T.ADVISORY_BOARD in cue.types

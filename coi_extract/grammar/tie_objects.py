@@ -11,6 +11,10 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 
 
+#: Ties that are to the firm itself, and not to whoever stands behind it.
+_OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
+
+
 class Objects(Subjects):
     """Organisations, and what only looks like one."""
 
@@ -200,6 +204,10 @@ class Objects(Subjects):
                 return False
             if prep in self.words.frame_prepositions:
                 return False
+            if {c.types[0] for c in self.cues} & _OF_A_FIRM and any(
+                c.kind == "word" and c.value in self.words.unnamed_firms for c in between
+            ):
+                return False  # "co-founder of a spin-off of the University of X": the firm has no name
             later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :])
             if prep in self.words.passing_prepositions and later:
                 return False  # "funding through X from Y": X passes it on

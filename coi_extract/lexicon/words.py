@@ -147,6 +147,7 @@ class TieWords:
     recipient_prepositions: frozenset[str]
     holder_prepositions: frozenset[str]
     holder_links: frozenset[str]
+    unnamed_firms: frozenset[str]
     receiving: frozenset[str]
     payee_prepositions: frozenset[str]
     topic_prepositions: frozenset[str]
