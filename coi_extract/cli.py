@@ -41,7 +41,10 @@ USAGE: Final = 2
 #: Commands that other parts of the package bring along, loaded when they are called for.
 _PARTS: Final = {"registry": "coi_extract.registry.cli"}
 #: Commands that stand beside each other in one of those parts.
-_MEMBERS: Final = dict.fromkeys(("query", "diff", "export"), "coi_extract.batch.cli")
+_MEMBERS: Final = {
+    **dict.fromkeys(("query", "diff", "export"), "coi_extract.batch.cli"),
+    **dict.fromkeys(("sample", "estimate"), "coi_extract.audit.cli"),
+}
 
 
 class _Commands(TyperGroup):

@@ -66,7 +66,7 @@ def shares(gold: int, predicted: int, hits: int) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / total if total else 0.0
 
 
-def wilson_low(hits: int, total: int) -> float:
+def wilson_low(hits: float, total: float) -> float:
     """Return the lower end of the 95 % Wilson score interval of ``hits / total``; 0 where total is 0."""
     if not total:
         return 0.0
