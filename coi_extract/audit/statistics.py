@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coi_extract.evaluation.figures import wilson_low
+from coi_extract.evaluation.figures import Z, wilson_low
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Z: Final = 1.959963984540054
 #: Draws of a bootstrap.
 ROUNDS: Final = 2000
 #: Cells of the largest array that a bootstrap makes at once.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coi_extract.audit.sheet import ANSWERS, COLUMNS, FACT_ROW, RIGHT, STATEMENT_ROW, WRONG, Sheet, Statement
-from coi_extract.console.outputs import defused, destination
+from coi_extract.console.outputs import FORMULA_SIGNS, defused, destination
 
 _MARK: Final = "\ufeff"
 _PLACE: Final = "/*SHEET*/"
@@ -46,7 +46,9 @@ def write_page(sheet: Sheet, path: str | os.PathLike[str]) -> None:
         The file cannot be written.
     """
     rows = list(_cells(sheet))
-    data = json.dumps({"columns": COLUMNS, "answers": ANSWERS, "rows": rows}, ensure_ascii=True)
+    data = json.dumps(
+        {"columns": COLUMNS, "answers": ANSWERS, "formula": FORMULA_SIGNS, "rows": rows}, ensure_ascii=True
+    )
     digest = hashlib.sha256(data.encode()).hexdigest()[:16]
     data = f'{data[:-1]}, "key": "coi-sheet-{digest}"}}'
     # In a script element only what could end it, or begin a comment in it, has to be written otherwise.

@@ -22,7 +22,7 @@ from coi_extract.console.tables import print_tables
 from coi_extract.schema import RECORD_COLUMNS, DisclosureReport
 
 #: A spreadsheet runs a cell that begins like this (also in full-width form) as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Writer = Callable[[Item, DisclosureReport], None]
 
@@ -138,7 +138,7 @@ def _csv_writer(out: TextIO) -> Writer:
 
 def defused(cell: object) -> object:
     """Return a cell that a spreadsheet shows and does not run: an apostrophe before what begins like a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def make_streams_safe() -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 #: Types with fewer gold triples than this do not count in the macro average.
 MACRO_MINIMUM: Final = 5
 MACRO: Final = "macro over types"
-_Z = 1.959963984540054  # two-sided 95 %
+#: Standard normal deviate of two-sided 95 % intervals.
+Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,9 @@ def wilson_low(hits: float, total: float) -> float:
     if not total:
         return 0.0
     share = hits / total
-    centre = share + _Z**2 / (2 * total)
-    spread = _Z * math.sqrt(share * (1 - share) / total + _Z**2 / (4 * total**2))
-    return max(0.0, (centre - spread) / (1 + _Z**2 / total))
+    centre = share + Z**2 / (2 * total)
+    spread = Z * math.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
+    return max(0.0, (centre - spread) / (1 + Z**2 / total))
 
 
 def figures(counts: Counts, *, rounds: int) -> dict[str, Figure]:

@@ -157,7 +157,8 @@ class Chunker:
             named
             and i + 2 < stop
             and words[i + 1][0].isupper()
-            and self.tokens.lowers[i + 1] in person_words("degrees") - self.titles
+            and self.tokens.lowers[i + 1] in person_words("degrees")
+            and self.tokens.lowers[i + 1] not in self.titles
             and (words[i + 2] in ",;:.(" or words[i + 2][0].islower())
         )
 
@@ -219,7 +220,7 @@ class Chunker:
         if end in self.names.hits or (inner is not None and inner[1][0].kind == "cue"):
             return False  # "from Speaker Novartis", "for Lecture Fees"
         before, last = lowers[i - 1], lowers[end - 1]
-        if words[i - 1].islower() and before in self.words.giver_prepositions:
+        if words[i - 1].islower() and before in word_lists().ties.payer_prepositions:
             return True
         listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
         return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)

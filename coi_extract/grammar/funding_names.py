@@ -86,8 +86,7 @@ class FundingNames(NameFinder):
     def _donors(self, i: int, j: int, k: int, stop: int) -> bool:
         """Whether two donors share the name: "Stig and Ragna Gorthon Research Foundation"."""
         words, lowers = self.tokens.words, self.tokens.lowers
-        one = j == i + 1 or (j == i + 3 and words[i + 1] == "-" and all(self.tokens.glued(h) for h in (i + 1, i + 2)))
-        if not one or i in self.hits or not words[i][1:].islower():
+        if not self._one_word(i, j) or i in self.hits or not words[i][1:].islower():
             return False  # not one given name, as "Stig" and "Inga-Britt" are
         if self.field(i) or lowers[i] in self.vocabulary.heads:
             return False

@@ -142,6 +142,11 @@ class NameJoins:
             end += 1
         return end
 
+    def _one_word(self, i: int, j: int) -> bool:
+        """Whether the tokens ``i`` to ``j`` are one word, perhaps with a hyphen: "Anna", "Inga-Britt"."""
+        glued = self.tokens.glued
+        return j == i + 1 or (j == i + 3 and self.tokens.words[i + 1] == "-" and glued(i + 1) and glued(i + 2))
+
     def _and_joins(self, i: int, j: int, stop: int) -> bool:
         lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
         if j in self._covered:
@@ -182,8 +187,7 @@ class NameJoins:
             return True
         return (
             bool(heads)
-            and len(left) in (1, 3)
-            and all(self.tokens.glued(h) for h in range(i + 1, j))  # "Anna", "Inga-Britt"
+            and self._one_word(i, j)
             and len(right) >= 3
             and right[-1] in self.words.charity_heads
             and words[i].isalpha()

@@ -115,7 +115,6 @@ class ChunkWords:
     name_prepositions: frozenset[str]
     name_links: frozenset[str]
     slot_prepositions: frozenset[str]
-    giver_prepositions: frozenset[str]
     predicate_verbs: frozenset[str]
     plural_verbs: frozenset[str]
     who: frozenset[str]
