@@ -20,10 +20,11 @@ READING = frozenset({"text", "lexicon", "registry", "grammar"})
 LAYERS: dict[str, frozenset[str]] = {
     **dict.fromkeys(LOWEST, LOWEST),
     **dict.fromkeys(READING, LOWEST | READING),
-    "pipeline": LOWEST | READING | {"version", "linking"},
+    "learned": LOWEST | READING,
+    "pipeline": LOWEST | READING | {"version", "linking", "learned"},
     "version": frozenset(),
     "linking": LOWEST | READING,
-    "extractor": LOWEST | READING | {"version", "linking", "pipeline"},
+    "extractor": LOWEST | READING | {"version", "linking", "pipeline", "learned"},
 }
 #: Rooms below know nothing of the ones on top; ``registry`` brings its own commands along.
 ENTRY_POINTS = frozenset({f"{PACKAGE}.registry.cli"})

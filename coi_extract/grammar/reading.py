@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
@@ -53,12 +54,23 @@ class Document:
     contradictions: list[NoneFact] = field(default_factory=list)
     #: organisations that acknowledgements name, outside the brackets that hold the thanked persons' affiliations
     thanked: list[OrgMention] = field(default_factory=list)
+    #: ties that the rules read and a trained reader holds for misread
+    set_aside: list[RelationshipFact] = field(default_factory=list)
 
 
-def read(text: str, registry: Registry, authors: Sequence[str] | None = None) -> Document:
+class Weigher(Protocol):
+    """What weighs the ties that the rules read, and sets aside what it holds for misread."""
+
+    def weigh(self, document: Document, registry: Registry) -> None: ...
+
+
+def read(
+    text: str, registry: Registry, authors: Sequence[str] | None = None, weigher: Weigher | None = None
+) -> Document:
     """Read a declaration. Any string will do.
 
-    ``registry`` knows names of organisations; ``authors`` are the full names of the article's authors.
+    ``registry`` knows names of organisations; ``authors`` are the full names of the article's authors; ``weigher`` is
+    the trained reader, None for rules alone.
     """
     reading = repair(text)
     tokens = tokenize(reading.text)
@@ -99,6 +111,8 @@ def read(text: str, registry: Registry, authors: Sequence[str] | None = None) ->
     document.funding = funding.facts()
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
+    if weigher is not None:
+        weigher.weigh(document, registry)
     document.funding = _for_research(document.funding, document.relationships)
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]

@@ -68,6 +68,8 @@ class RelationshipFact:
     rule: str
     attributes: dict[str, str] = field(default_factory=dict)
     group: str | None = None
+    #: How probable it is that this was read rightly, where a trained reader has weighed it.
+    confidence: float | None = None
 
 
 @dataclass(slots=True)

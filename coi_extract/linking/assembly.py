@@ -40,6 +40,7 @@ def assemble(
     year: int | None,
     settings: str,
     version: str,
+    model: str | None = None,
 ) -> DisclosureReport:
     """Return the report of what was read.
 
@@ -51,12 +52,13 @@ def assemble(
         The registry that organisations are linked to; the one that the document was read with.
     authors:
         Full names of the article's authors in order, where they are known.
-    source, settings, version:
-        For the provenance: where the text is from, the hash of the settings, the version of the library.
+    source, settings, version, model:
+        For the provenance: where the text is from, the hash of the settings, the versions of the library and of the
+        trained reader.
     year:
         Year of the article, for the parents that organisations had then.
     """
-    return Assembly(document, registry, authors or (), year).report(source, settings, version)
+    return Assembly(document, registry, authors or (), year).report(source, settings, version, model)
 
 
 class Assembly:
@@ -109,7 +111,7 @@ class Assembly:
 
     # -- the report -------------------------------------------------------------------------------------------
 
-    def report(self, source: str | None, settings: str, version: str) -> DisclosureReport:
+    def report(self, source: str | None, settings: str, version: str, model: str | None) -> DisclosureReport:
         """All values, the facts first: the entities are what the facts named."""
         relationships = self._relationships()
         funding = funding_values(self, self.document)
@@ -129,6 +131,7 @@ class Assembly:
             notices=tuple(self._notices()),
             provenance=Provenance(
                 library=version,
+                model=model,
                 registry=self.registry.version,
                 settings=settings,
                 text_sha256=self.text_hash,
@@ -221,6 +224,9 @@ class Assembly:
         """All notices in the order of the text, those without a place last; each once."""
         cues = [self.spans.tokens(fact.cue) for fact in self.document.contradictions]
         found = [*self.people.notices, *self.organizations.notices, *map(notices.contradiction, cues)]
+        for fact in self.document.set_aside:
+            org = self.spans.mention(fact.organization.start, fact.organization.end)
+            found.append(notices.tie_set_aside(org.text, fact.type.value, org.span))
         return sorted(
             dict.fromkeys(found),
             key=lambda n: (n.span is None, (n.span.start, n.span.end) if n.span is not None else (0, 0), n.code),

@@ -60,11 +60,10 @@ def _share(rule: str) -> float:
 
 
 def confidence(rule: str, fact: RelationshipFact | NoneFact | DenialFact | FundingFact) -> float:
-    """How sure a reading is, 0 to 1: how often what the rule reads is right.
-
-    This is the one place where confidence is made; what looks at more of a fact takes its place here.
-    """
+    """How sure a reading is, 0 to 1: what the trained reader says, else how often what its rule reads is right."""
     share = _share(rule)
     if isinstance(fact, RelationshipFact):
+        if fact.confidence is not None:
+            return fact.confidence
         return min(share, float(_shares().scopes[fact.author.scope.value]))
     return share

@@ -53,3 +53,12 @@ def contradiction(span: Span) -> Notice:
         message="The text says that there is nothing to declare, and states ties as well. Only the ties were taken.",
         span=span,
     )
+
+
+def tie_set_aside(words: str, kind: str, span: Span | None) -> Notice:
+    """A tie that the rules read and the trained reader holds for misread."""
+    return Notice(
+        code="unsure_tie",
+        message=f'A reading of "{words}" as {kind} was left out: it is more likely misread than right.',
+        span=span,
+    )

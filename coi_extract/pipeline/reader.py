@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from coi_extract.grammar.reading import read
+from coi_extract.learned import shipped
 from coi_extract.linking import assemble
 from coi_extract.pipeline.settings import Settings
 from coi_extract.schema import DisclosureReport, Notice, Span
@@ -23,11 +24,12 @@ _TAIL = 10_000
 class Reader:
     """Reads texts with fixed settings. Safe to share between threads."""
 
-    __slots__ = ("_latest", "digest", "registry", "settings")
+    __slots__ = ("_latest", "digest", "learned", "registry", "settings")
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.registry = settings.open_registry()
+        self.learned = shipped() if settings.model is not None else None
         self.digest = settings.digest(self.registry)
         self._latest: tuple[object, DisclosureReport] | None = None
 
@@ -42,9 +44,16 @@ class Reader:
         end = len(text)
         if self.settings.max_chars is not None and end > self.settings.max_chars:
             end = cut(text, self.settings.max_chars)
-        document = read(text[:end], self.registry, names)
+        document = read(text[:end], self.registry, names, self.learned)
         report = assemble(
-            document, self.registry, names, source=source, year=year, settings=self.digest, version=__version__
+            document,
+            self.registry,
+            names,
+            source=source,
+            year=year,
+            settings=self.digest,
+            version=__version__,
+            model=self.learned.version if self.learned is not None else None,
         )
         return report if end == len(text) else _truncated(report, text, end)
 

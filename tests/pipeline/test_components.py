@@ -109,7 +109,7 @@ def test_in_a_pipeline_of_ones_own(extractor: coi_extract.Extractor) -> None:
     nlp.add_pipe("coi_facts", config={"registry": [], "model": None, "max_chars": None})
     doc = nlp(TEXT)
     assert len(list(doc.sents)) > 1
-    assert doc._.disclosures.relationships == extractor.extract(TEXT).relationships
+    assert doc._.disclosures.relationships == coi_extract.Extractor(model=None).extract(TEXT).relationships
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\n\n", "a\ud800b", "\udfff", "e\u0301", "\u202eAB\u202c", "𝔸" * 50])
