@@ -7,7 +7,7 @@ whose recipient may still follow, and the persons of whom the sentence speaks.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from coi_extract.grammar.funding_frames import OPEN
@@ -17,7 +17,7 @@ from coi_extract.grammar.funding_symbols import Symbolizer, disclosure_gate, fun
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
-from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention, RelationshipFact
+from coi_extract.grammar.values import AuthorMention, Chunk, FundingFact, OrgMention, RelationshipFact
 from coi_extract.taxonomy import AuthorScope, RelationshipType, SectionKind
 from coi_extract.text.sections import Passage
 from coi_extract.text.tokens import Tokens
@@ -29,6 +29,16 @@ _K = SectionKind
 _MANY = 400
 #: Tokens of the longest sentence that is read as one.
 _LONGEST = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class FundingSentence:
+    """A sentence that may speak of funding: its tokens, its section, and the symbols that were made of it."""
+
+    start: int
+    stop: int
+    kind: SectionKind
+    symbols: list[Chunk]
 
 
 class OrganizationKinds(Protocol):
@@ -59,6 +69,8 @@ class FundingReader:
         self.disclosure_gate = disclosure_gate()
         self._lower = tokens.text.lower()
         self._slots: list[Slot] = []
+        #: The sentences that were read, for a trained reader.
+        self.sentences: list[FundingSentence] = []
         #: The last giver of the section, for numbers in a sentence of their own.
         self.carry: Slot | None = None
         self._heading: tuple[int, int] | None = None
@@ -89,6 +101,7 @@ class FundingReader:
 
     def _sentence(self, start: int, stop: int, kind: SectionKind, *, headed: bool) -> None:
         symbols = self.symbolizer.symbols(start, stop)
+        self.sentences.append(FundingSentence(start, stop, kind, symbols))
         sentence = Sentence(self, symbols, kind, headed=headed)
         sentence.run()
         kept: list[Slot] = []

@@ -9,7 +9,7 @@ from typing import Protocol
 from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
-from coi_extract.grammar.funding import FundingReader
+from coi_extract.grammar.funding import FundingReader, FundingSentence
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
@@ -54,14 +54,18 @@ class Document:
     contradictions: list[NoneFact] = field(default_factory=list)
     #: organisations that acknowledgements name, outside the brackets that hold the thanked persons' affiliations
     thanked: list[OrgMention] = field(default_factory=list)
-    #: ties that the rules read and a trained reader holds for misread
-    set_aside: list[RelationshipFact] = field(default_factory=list)
+    #: what may speak of funding, as symbols
+    funding_sentences: list[FundingSentence] = field(default_factory=list)
+    #: ties and funders that the rules read and a trained reader holds for misread
+    set_aside: list[RelationshipFact | FundingFact] = field(default_factory=list)
 
 
 class Weigher(Protocol):
-    """What weighs the ties that the rules read, and sets aside what it holds for misread."""
+    """What weighs what the rules read, and sets aside what it holds for misread."""
 
-    def weigh(self, document: Document, registry: Registry) -> None: ...
+    def weigh_ties(self, document: Document, registry: Registry) -> None: ...
+
+    def weigh_funding(self, document: Document, registry: Registry) -> None: ...
 
 
 def read(
@@ -112,8 +116,11 @@ def read(
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
     if weigher is not None:
-        weigher.weigh(document, registry)
+        weigher.weigh_ties(document, registry)
     document.funding = _for_research(document.funding, document.relationships)
+    if weigher is not None:
+        document.funding_sentences = funding.sentences
+        weigher.weigh_funding(document, registry)
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document

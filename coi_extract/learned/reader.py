@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
+from coi_extract.learned.funding import FundingTags, join
 from coi_extract.learned.ties import TieFeatures
 from coi_extract.learned.weights import WeightFile, weight_file
 from coi_extract.registry import Registry
@@ -16,18 +17,19 @@ class LearnedReader:
     """Weighs what the rules read. Immutable; raises ModelError when the file lacks a part."""
 
     def __init__(self, file: WeightFile) -> None:
-        self.version = f"ties-{file.digest}"
+        self.version = f"shipped-{file.digest}"
         self._ties = file.linear("ties")
+        self._tagger = file.tagger("funding")
         self._least = file.number("thresholds", "tie")
 
     def tie_probability(self, features: Iterable[str]) -> float:
         """Return how probable it is that a tie with these features was read rightly, 0 to 1."""
         return round(self._ties.probability(features), 4)
 
-    def weigh(self, document: Document, registry: Registry) -> None:
+    def weigh_ties(self, document: Document, registry: Registry) -> None:
         """Give every tie its confidence, and set aside those that are more likely misread than read.
 
-        What the rules deny or leave out stays so: the model takes away, it adds nothing.
+        What the rules deny or leave out stays so: of ties the model takes away, it adds none.
         """
         features = TieFeatures(document, registry)
         kept: list[RelationshipFact] = []
@@ -36,8 +38,14 @@ class LearnedReader:
             (kept if fact.confidence >= self._least else document.set_aside).append(fact)
         document.relationships = kept
 
+    def weigh_funding(self, document: Document, registry: Registry) -> None:
+        """Correct the funders that the rules read, and add the funders and numbers that they missed."""
+        if document.funding_sentences:
+            document.funding, aside = join(document, FundingTags(document, registry, self._tagger))
+            document.set_aside += aside
+
 
 @lru_cache(maxsize=1)
 def shipped() -> LearnedReader:
     """Return the reader that the package ships. Raises ModelError when it is absent or damaged."""
-    return LearnedReader(weight_file("ties.json"))
+    return LearnedReader(weight_file("reader.json"))

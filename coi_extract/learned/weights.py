@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coi_extract.errors import ModelError
+from coi_extract.learned.tagger import LABELS, Tagger
 
 #: In an installed package the trained files lie beside this module; in a checkout, in the training project.
 _PLACES = (Path(__file__).parent / "trained", Path(__file__).parents[2] / "models" / "trained")
@@ -49,6 +50,19 @@ class WeightFile:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"no usable part {name!r}: {error}.", source=self.source, remedy=_REMEDY) from error
         return LinearModel(bias, weights)
+
+    def tagger(self, name: str) -> Tagger:
+        """Return the tagger of this name. Raises ModelError when the file holds none, or a damaged one."""
+        many = len(LABELS)
+        try:
+            part = self.content[name]
+            features = {str(key): tuple(map(float, row)) for key, row in part["features"].items()}
+            transitions = tuple(tuple(map(float, row)) for row in part["transitions"])
+            if {len(row) for row in (*features.values(), *transitions)} != {many} or len(transitions) != many:
+                raise ValueError(f"a row has not {many} numbers")
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ModelError(f"no usable part {name!r}: {error}.", source=self.source, remedy=_REMEDY) from error
+        return Tagger(features, transitions)
 
     def number(self, *path: str) -> float:
         """Return the number at a path of keys. Raises ModelError when there is none."""

@@ -225,8 +225,14 @@ class Assembly:
         cues = [self.spans.tokens(fact.cue) for fact in self.document.contradictions]
         found = [*self.people.notices, *self.organizations.notices, *map(notices.contradiction, cues)]
         for fact in self.document.set_aside:
-            org = self.spans.mention(fact.organization.start, fact.organization.end)
-            found.append(notices.tie_set_aside(org.text, fact.type.value, org.span))
+            if isinstance(fact, RelationshipFact):
+                org, kind = fact.organization, fact.type.value
+            elif fact.funder is not None:
+                org, kind = fact.funder, None
+            else:
+                continue
+            said = self.spans.mention(org.start, org.end)
+            found.append(notices.set_aside(said.text, kind, said.span))
         return sorted(
             dict.fromkeys(found),
             key=lambda n: (n.span is None, (n.span.start, n.span.end) if n.span is not None else (0, 0), n.code),

@@ -55,10 +55,10 @@ def contradiction(span: Span) -> Notice:
     )
 
 
-def tie_set_aside(words: str, kind: str, span: Span | None) -> Notice:
-    """A tie that the rules read and the trained reader holds for misread."""
+def set_aside(words: str, kind: str | None, span: Span | None) -> Notice:
+    """A tie of a ``kind``, or (None) a funder, that the rules read and the trained reader holds for misread."""
     return Notice(
-        code="unsure_tie",
-        message=f'A reading of "{words}" as {kind} was left out: it is more likely misread than right.',
+        code="unsure_funder" if kind is None else "unsure_tie",
+        message=f'A reading of "{words}" as {kind or "funder"} was left out: it is more likely misread than right.',
         span=span,
     )

@@ -1,6 +1,6 @@
 """Cross-validated figures of the whole extractor with the trained reader, beside those of the rules alone.
 
-    python scripts/evaluate.py corpus/ties.jsonl -o figures.json [--gold FOLDER] [--plot reliability.png]
+    python scripts/evaluate.py corpus -o figures.json [--gold FOLDER] [--plot reliability.png]
 
 Every statement is read with weights that were trained on the other folds. ``check`` figures are read with weights
 trained on the ``read`` parts (and the project's own statements) alone.
@@ -24,7 +24,10 @@ from coi_extract.evaluation import evaluate, predict
 from coi_extract.learned import LearnedReader
 from coi_extract.learned.weights import WeightFile
 
-LEVELS = ("triple", "statement exact", "author+org", "no_conflict", "macro over types")
+LEVELS = (
+    "triple", "statement exact", "no_conflict", "macro over types", "funder", "funder+award", "award id alone",
+    "recipient", "award id (flat)", "funder (flat)",
+)  # fmt: skip
 BINS = 10
 
 
@@ -87,10 +90,14 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--plot", type=Path)
     args = parser.parse_args()
-    rows = load(args.corpus)
-    weights = [fit([row for row in rows if row["fold"] != k]) for k in range(FOLDS)]
+    rows, sentences = load(args.corpus / "ties.jsonl"), load(args.corpus / "funding.jsonl")
+
+    def trained(keep: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        return fit([row for row in rows if keep(row)], [row for row in sentences if keep(row)])
+
+    weights = [trained(lambda row, k=k: row["fold"] != k) for k in range(FOLDS)]  # type: ignore[misc]
     folds = [extractor(content) for content in weights]
-    on_read = extractor(fit([row for row in rows if row["part"] != "check"]))
+    on_read = extractor(trained(lambda row: row["part"] != "check"))
     rules = extractor(None)
 
     gold: dict[str, list[dict[str, Any]]] = {}

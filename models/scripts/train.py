@@ -1,6 +1,6 @@
 """Train the shipped weights on the whole corpus.
 
-python scripts/train.py corpus/ties.jsonl -o trained/ties.json
+python scripts/train.py corpus -o trained/reader.json
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
-    rows = load(args.corpus)
-    content = fit(rows)
-    args.output.write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    print(f"{len(rows)} ties, {len(content['ties']['weights'])} weights")
+    ties, sentences = load(args.corpus / "ties.jsonl"), load(args.corpus / "funding.jsonl")
+    content = fit(ties, sentences)
+    args.output.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{len(ties)} ties: {len(content['ties']['weights'])} weights")
+    print(f"{len(sentences)} funding sentences: {len(content['funding']['features'])} features")
 
 
 if __name__ == "__main__":

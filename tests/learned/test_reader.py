@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from coi_extract import Extractor
 from coi_extract.learned import LearnedReader, shipped
+from coi_extract.learned.tagger import LABELS
 from coi_extract.learned.weights import read_weights
 from coi_extract.schema import DisclosureReport
 from data.synthetic.generator import generate_many
@@ -17,10 +19,26 @@ TEXT = "A.B. has received lecture fees from Novartis and owns stock in Roche. C.
 STATEMENTS = [statement.text for statement in generate_many(60, seed=11)]
 
 
-def reader(tmp_path: Path, weights: str, bias: float = 0.0) -> LearnedReader:
-    path = tmp_path / "ties.json"
+#: A tagger that follows the rules.
+FOLLOW = {f"r0={label}": [9.0 * (label == other) for other in LABELS] for label in LABELS}
+
+
+def reader(
+    tmp_path: Path,
+    weights: dict[str, float] | None = None,
+    bias: float = 2.0,
+    features: dict[str, list[float]] | None = None,
+) -> LearnedReader:
+    path = tmp_path / "reader.json"
     path.write_text(
-        f'{{"ties": {{"bias": {bias}, "weights": {weights}}}, "thresholds": {{"tie": 0.5}}}}', encoding="utf-8"
+        json.dumps(
+            {
+                "ties": {"bias": bias, "weights": weights or {}},
+                "thresholds": {"tie": 0.5},
+                "funding": {"features": features or FOLLOW, "transitions": [[0.0] * 5] * 5},
+            }
+        ),
+        encoding="utf-8",
     )
     return LearnedReader(read_weights(path))
 
@@ -36,7 +54,7 @@ def ties(report: DisclosureReport) -> set[tuple[str, str, str]]:
 
 
 def test_an_improbable_tie_is_set_aside_with_a_notice_on_its_words(tmp_path: Path) -> None:
-    extractor = with_reader(reader(tmp_path, '{"type=equity": -3.0}', bias=1.0))
+    extractor = with_reader(reader(tmp_path, {"type=equity": -3.0}, bias=1.0))
     report = extractor.extract(TEXT)
     assert ties(report) == {("A.B.", "Novartis", "speaker")}
     [notice] = [n for n in report.notices if n.code == "unsure_tie"]
@@ -46,14 +64,14 @@ def test_an_improbable_tie_is_set_aside_with_a_notice_on_its_words(tmp_path: Pat
 
 
 def test_the_confidence_told_is_the_probability(tmp_path: Path) -> None:
-    report = with_reader(reader(tmp_path, "{}", bias=1.5)).extract(TEXT)
+    report = with_reader(reader(tmp_path, bias=1.5)).extract(TEXT)
     assert {r.evidence.confidence for r in report.relationships} == {0.8176}
 
 
 def test_a_statement_whose_ties_are_all_set_aside_declares_none_again(tmp_path: Path) -> None:
     text = "A.B. has received lecture fees from Novartis. The authors declare no competing interests."
     assert not Extractor(model=None).extract(text).declared_none
-    report = with_reader(reader(tmp_path, "{}", bias=-2.0)).extract(text)
+    report = with_reader(reader(tmp_path, bias=-2.0)).extract(text)
     assert not report.relationships
     assert [d.author.scope.value for d in report.declared_none] == ["all"]
 
@@ -79,3 +97,68 @@ def test_a_pickled_extractor_reads_the_same() -> None:
 
 def test_plain_ties_are_kept() -> None:
     assert ties(Extractor().extract(TEXT)) == {("A.B.", "Novartis", "speaker"), ("A.B.", "Roche", "equity")}
+
+
+# -- funding -----------------------------------------------------------------------------------------------------
+
+GRANT = "This work was supported by the Wellcome Trust (grant 086091/Z/08/Z) and Northern Lights Initiative."
+
+
+def funding(report: DisclosureReport) -> set[tuple[str | None, str | None]]:
+    return {(f.funder.mention if f.funder else None, f.award_id) for f in report.funding}
+
+
+def learned(label: str, *names: str) -> dict[str, list[float]]:
+    """A tagger that follows the rules but for tokens with these features, which get a label."""
+    return {**FOLLOW, **{name: [30.0 * (label == other) for other in LABELS] for name in names}}
+
+
+def test_a_tagger_that_follows_the_rules_changes_nothing(tmp_path: Path) -> None:
+    assert with_reader(reader(tmp_path)).extract(GRANT).funding == Extractor(model=None).extract(GRANT).funding
+
+
+def test_a_funder_that_the_tagger_denies_is_set_aside_with_a_notice(tmp_path: Path) -> None:
+    text = "This work was supported by the Wellcome Trust and the Volkswagen Foundation."
+    assert funding(Extractor(model=None).extract(text)) == {("Wellcome Trust", None), ("Volkswagen Foundation", None)}
+    report = with_reader(reader(tmp_path, features=learned("O", "w0=volkswagen", "w0=foundation"))).extract(text)
+    assert funding(report) == {("Wellcome Trust", None)}
+    [notice] = [n for n in report.notices if n.code == "unsure_funder"]
+    assert notice.span is not None
+    assert text[notice.span.start : notice.span.end] == "Volkswagen Foundation"
+
+
+def test_a_number_whose_giver_is_denied_goes_to_the_giver_before_it(tmp_path: Path) -> None:
+    text = "This work was supported by the Wellcome Trust and the Volkswagen Foundation (grant 4711-22)."
+    report = with_reader(reader(tmp_path, features=learned("O", "w0=volkswagen", "w0=foundation"))).extract(text)
+    assert funding(report) == {("Wellcome Trust", None), ("Wellcome Trust", "4711-22")}
+
+
+def test_what_only_the_tagger_finds_names_it_as_its_rule(tmp_path: Path) -> None:
+    text = "This work was supported by the Wellcome Trust. We also thank senozon."
+    report = with_reader(reader(tmp_path, features=learned("B-F", "w0=senozon"))).extract(text)
+    [found] = [f for f in report.funding if f.funder is not None and f.funder.mention == "senozon"]
+    assert found.evidence.rule == "model.funding"
+    assert found.evidence.spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The authors received no funding from the Wellcome Trust.",
+        "Role of the funder: the Wellcome Trust had no role in the design of the study.",
+        "This work was supported by the Volkswagen Foundation through the Wellcome Trust.",
+    ],
+)
+def test_the_rules_veto_givers_who_gave_nothing(tmp_path: Path, text: str) -> None:
+    rules = funding(Extractor(model=None).extract(text))
+    features = {**learned("B-F", "w0=wellcome"), **learned("I-F", "w0=trust")}
+    assert ("Wellcome Trust", None) not in rules
+    assert funding(with_reader(reader(tmp_path, features=features)).extract(text)) == rules
+
+
+def test_two_givers_of_the_rules_stay_two(tmp_path: Path) -> None:
+    text = "Funded by the National Institutes of Health / National Cancer Institute (R01 CA123456)."
+    rules = funding(Extractor(model=None).extract(text))
+    assert len(rules) == 2
+    joined = {**learned("I-F", "w0=/", "w0=cancer", "w0=institute"), **learned("I-F", "b-=/|national")}
+    assert funding(with_reader(reader(tmp_path, features=joined)).extract(text)) == rules

@@ -1,0 +1,137 @@
+"""Weighs the funding that the rules read against what the tagger finds, and joins the two.
+
+The tagger decides which names are funders and where they begin and end; the rules decide which number belongs to
+whom, who received it and how. A number that only the tagger finds, or whose giver the tagger denies, goes to the giver
+nearest before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from coi_extract.grammar.funding import FundingSentence
+from coi_extract.grammar.reading import Document
+from coi_extract.grammar.values import FundingFact, OrgMention
+from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
+from coi_extract.registry import Registry
+from coi_extract.taxonomy import SectionKind
+
+#: The rule that stands in the evidence of what the tagger found and no rule did.
+RULE = "model.funding"
+#: Characters between a number and a giver before it, and behind it, for the two to go together.
+_BEFORE, _BEHIND = 120, 60
+#: Sections that tell of givers and not that they gave.
+_NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
+
+
+class FundingTags:
+    """The funders and awards that the tagger finds in one text, in the order of the text."""
+
+    def __init__(self, document: Document, registry: Registry, tagger: Tagger) -> None:
+        tokens = document.tokens
+        ruled = list(rule_spans(document))
+        self.funders: list[OrgMention] = []
+        self.awards: list[tuple[int, int]] = []
+        for sentence in document.funding_sentences:
+            rules = sentence_labels(ruled, sentence.start, sentence.stop)
+            if _rules_alone(sentence):
+                labels = rules
+            else:
+                labels = tagger.labels(sentence_features(tokens, sentence, rules, registry))
+            persons = [(s.start, s.stop) for s in sentence.symbols if s.kind == "author"]
+            for first, stop, name in spans(labels):
+                begin, end = tokens.starts[sentence.start + first], tokens.ends[sentence.start + stop - 1]
+                if any(a <= sentence.start + first and sentence.start + stop <= b for a, b in persons):
+                    continue
+                if name == FUNDER:
+                    self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
+                elif name == AWARD:
+                    self.awards.append((begin, end))
+
+    def funder_at(self, funder: OrgMention) -> OrgMention | None:
+        """Return the funder that shares most characters with a mention, None where none shares any."""
+        over = [f for f in self.funders if f.start < funder.end and funder.start < f.end]
+        return max(over, key=lambda f: min(f.end, funder.end) - max(f.start, funder.start), default=None)
+
+    def funder_of(self, award: tuple[int, int]) -> OrgMention | None:
+        """Return the giver nearest to a number: shortly before it, else shortly behind it, else the last before it."""
+        before = next((f for f in reversed(self.funders) if f.end <= award[0]), None)
+        behind = next((f for f in self.funders if f.start >= award[1]), None)
+        if before is not None and award[0] - before.end < _BEFORE:
+            return before
+        if behind is not None and behind.start - award[1] < _BEHIND:
+            return behind
+        return before
+
+
+def _rules_alone(sentence: FundingSentence) -> bool:
+    """Whether the tagger has no say: a denial, or what the sponsor did, is told."""
+    return sentence.kind in _NO_GIVING or any(symbol.kind == "denied" for symbol in sentence.symbols)
+
+
+def rule_spans(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Yield (first token, token after, FUNDER or AWARD) of what the rules read."""
+    tokens = document.tokens
+    for fact in document.funding:
+        places = [(fact.award, AWARD), ((fact.funder.start, fact.funder.end) if fact.funder else None, FUNDER)]
+        for place, name in places:
+            if place is None:
+                continue
+            first, last = bisect_left(tokens.starts, place[0]), bisect_left(tokens.ends, place[1])
+            if first < len(tokens) and last < len(tokens) and tokens.ends[last] == place[1]:
+                yield first, last + 1, name
+
+
+def sentence_labels(found: Sequence[tuple[int, int, str]], start: int, stop: int) -> list[str]:
+    """Return the labels of the tokens ``start`` to ``stop`` from spans of the whole text."""
+    return bio(((a - start, b - start, name) for a, b, name in found if start <= a and b <= stop), stop - start)
+
+
+def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list[FundingFact]]:
+    """Return the facts on which rules and tagger end, and those of the rules that were set aside."""
+    ruled = {(f.funder.start, f.funder.end) for f in document.funding if f.funder is not None}
+    facts: list[FundingFact] = []
+    aside: list[FundingFact] = []
+    for fact in document.funding:
+        if fact.funder is None:
+            facts.append(replace(fact, funder=tags.funder_of(fact.award)) if fact.award is not None else fact)
+            continue
+        same = tags.funder_at(fact.funder)
+        if same is not None:
+            # two givers of the rules with a slash between stay two
+            several = "/" in same.text and sum(a < same.end and same.start < b for a, b in ruled) > 1
+            exact = (same.start, same.end) == (fact.funder.start, fact.funder.end)
+            facts.append(fact if exact or several else replace(fact, funder=same))
+        elif fact.award is not None:
+            facts.append(replace(fact, funder=tags.funder_of(fact.award), via=None))
+        else:
+            aside.append(fact)
+    return [*facts, *_added(document, tags, facts)], aside
+
+
+def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) -> Iterator[FundingFact]:
+    """Yield the numbers and givers that only the tagger found."""
+    numbered = [fact.award for fact in document.funding if fact.award is not None]
+    told = {fact.funder.text for fact in facts if fact.funder is not None}
+    # who passes the money on, and whom the text denies, are no givers; a giver that the rules cut in two is told
+    settled = [fact.via for fact in facts if fact.via is not None]
+    settled += [denial.organization for denial in document.denials]
+    settled += [fact.funder for fact in document.funding if fact.funder is not None]
+    for award in tags.awards:
+        if not any(a < award[1] and award[0] < b for a, b in numbered):
+            funder = tags.funder_of(award)
+            if funder is not None:
+                told.add(funder.text)
+            yield FundingFact(funder, award, _cue(document, *award), RULE)
+    for funder in tags.funders:
+        if funder.text not in told and not any(o.start < funder.end and funder.start < o.end for o in settled):
+            told.add(funder.text)
+            yield FundingFact(funder, None, _cue(document, funder.start, funder.end), RULE)
+
+
+def _cue(document: Document, begin: int, end: int) -> tuple[int, int]:
+    """Return the tokens of the words themselves: nothing else says so."""
+    tokens = document.tokens
+    return bisect_left(tokens.starts, begin), bisect_left(tokens.ends, end) + 1
