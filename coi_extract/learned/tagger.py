@@ -148,10 +148,5 @@ class Tagger:
         return [LABELS[k] for k in reversed(path)]
 
     def _emit(self, row: Sequence[str]) -> list[float]:
-        total = [0.0] * len(LABELS)
-        features = self.features
-        for name in row:
-            weights = features.get(name)
-            if weights is not None:
-                total = [a + b for a, b in zip(total, weights, strict=True)]
-        return total
+        known = [weights for weights in map(self.features.get, row) if weights is not None]
+        return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(LABELS)
