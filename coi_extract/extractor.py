@@ -20,7 +20,8 @@ class Extractor:
         Path, or paths, of indexes made by ``coi-extract registry build``; their rows win over the shipped table, and
         those of the first over those of the next.
     model:
-        ``"shipped"`` or None (rules alone).
+        ``"shipped"``, the path of a file of weights of one's own (made by the training project), or None (rules
+        alone). Which one read stands in the provenance.
     max_chars:
         How many characters of one text are read. A longer text is cut where a sentence ends, and the report has the
         notice ``text_truncated``, whose span is what was left out. None reads all.
@@ -32,7 +33,7 @@ class Extractor:
     RegistryError
         When an index is absent, damaged or of another version.
     ModelError
-        When ``model`` names none that there is.
+        When ``model`` names none that there is, or its file is damaged.
     """
 
     __slots__ = ("_reader",)

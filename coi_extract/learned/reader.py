@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
@@ -17,7 +18,7 @@ class LearnedReader:
     """Weighs what the rules read. Immutable; raises ModelError when the file lacks a part."""
 
     def __init__(self, file: WeightFile) -> None:
-        self.version = f"shipped-{file.digest}"
+        self.version = f"{Path(file.source).stem}-{file.digest}"
         self._ties = file.linear("ties")
         self._tagger = file.tagger("funding")
         self._least = file.number("thresholds", "tie")

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from coi_extract.grammar.reading import read
-from coi_extract.learned import shipped
 from coi_extract.linking import assemble
 from coi_extract.pipeline.settings import Settings
 from coi_extract.schema import DisclosureReport, Notice, Span
@@ -29,8 +28,8 @@ class Reader:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.registry = settings.open_registry()
-        self.learned = shipped() if settings.model is not None else None
-        self.digest = settings.digest(self.registry)
+        self.learned = settings.open_learned()
+        self.digest = settings.digest(self.registry, self.learned)
         self._latest: tuple[object, DisclosureReport] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -75,7 +74,7 @@ class Reader:
 
 def reader_for(settings: Settings) -> Reader:
     """Return the reader of these settings: within a process the same one while the indexes stay as they are."""
-    return _reader_for(settings, tuple(_stamp(path) for path in settings.registry))
+    return _reader_for(settings, tuple(_stamp(path) for path in (*settings.registry, settings.model or "")))
 
 
 @lru_cache(maxsize=4)

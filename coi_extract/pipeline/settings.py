@@ -7,9 +7,12 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from coi_extract.errors import ModelError
+from coi_extract.learned import LearnedReader, shipped
+from coi_extract.learned.weights import read_weights
 from coi_extract.registry import Registry
 
 #: One path of an index, or several, uppermost first.
@@ -18,7 +21,8 @@ Paths: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
 #: Characters that are read of one text unless the caller says otherwise: about sixty pages.
 MAX_CHARS = 200_000
 
-_MODELS = ("shipped",)
+#: The name of the trained reader that comes with the package.
+SHIPPED = "shipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Settings:
     registry: tuple[str, ...] = ()
     """Paths of indexes laid over the shipped table, uppermost first."""
     model: str | None = "shipped"
-    """``"shipped"``, or None for rules alone."""
+    """``"shipped"``, the path of a file of weights, or None for rules alone."""
     max_chars: int | None = MAX_CHARS
     """Characters that are read of one text; None for all."""
 
@@ -47,8 +51,11 @@ class Settings:
         """
         if model is not None and not isinstance(model, str):
             raise TypeError(f"model must be a str or None, not {type(model).__name__}")
-        if model is not None and model not in _MODELS:
-            raise ModelError(f"no model is called {model!r}.", remedy='Use "shipped", or None for rules alone.')
+        if model is not None and model != SHIPPED and not os.path.isfile(model):
+            raise ModelError(
+                f"no model is called {model!r}.",
+                remedy='Use "shipped", the path of a file of weights, or None for rules alone.',
+            )
         if max_chars is not None:
             if not isinstance(max_chars, int) or isinstance(max_chars, bool):
                 raise TypeError(f"max_chars must be an int or None, not {type(max_chars).__name__}")
@@ -64,12 +71,22 @@ class Settings:
         """Open the indexes. Raises RegistryError when one is absent, damaged or of another version."""
         return Registry.open(*self.registry)
 
-    def digest(self, registry: Registry) -> str:
-        """Return the hash that provenance records: of the settings and of what each index says of itself.
+    def open_learned(self) -> LearnedReader | None:
+        """Load the trained reader, if one is asked for. Raises ModelError when its file is damaged."""
+        if self.model is None:
+            return None
+        return shipped() if self.model == SHIPPED else LearnedReader(read_weights(Path(self.model)))
+
+    def digest(self, registry: Registry, learned: LearnedReader | None) -> str:
+        """Return the hash that provenance records: of the settings, the weights, and what each index says of itself.
 
         Paths are left out, so that the same indexes give the same hash on another machine.
         """
-        told = {"model": self.model, "max_chars": self.max_chars, "registry": registry.headers}
+        told = {
+            "model": learned.version if learned is not None else None,
+            "max_chars": self.max_chars,
+            "registry": registry.headers,
+        }
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

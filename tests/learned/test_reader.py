@@ -29,7 +29,7 @@ def reader(
     bias: float = 2.0,
     features: dict[str, list[float]] | None = None,
 ) -> LearnedReader:
-    path = tmp_path / "reader.json"
+    path = tmp_path / "ties.json"
     path.write_text(
         json.dumps(
             {
@@ -97,6 +97,17 @@ def test_a_pickled_extractor_reads_the_same() -> None:
 
 def test_plain_ties_are_kept() -> None:
     assert ties(Extractor().extract(TEXT)) == {("A.B.", "Novartis", "speaker"), ("A.B.", "Roche", "equity")}
+
+
+def test_weights_of_ones_own_are_given_by_path(tmp_path: Path) -> None:
+    reader(tmp_path, {"type=equity": -3.0}, bias=1.0)
+    own = Extractor(model=str(tmp_path / "ties.json"))
+    report = own.extract(TEXT)
+    assert ties(report) == {("A.B.", "Novartis", "speaker")}
+    assert report.provenance.model is not None
+    assert report.provenance.model.startswith("ties-")
+    assert report.provenance.settings != Extractor().extract(TEXT).provenance.settings
+    assert pickle.loads(pickle.dumps(own)).extract(TEXT) == report
 
 
 # -- funding -----------------------------------------------------------------------------------------------------
