@@ -46,7 +46,7 @@ class Reader:
         report = assemble(
             document, self.registry, names, source=source, year=year, settings=self.digest, version=__version__
         )
-        return report if end == len(text) else _truncated(report, text, end)
+        return (report if end == len(text) else _truncated(report, text, end)).of_text(text)
 
     def latest(
         self, text: str, authors: Sequence[str] | None, source: str | None, year: int | None
