@@ -297,6 +297,52 @@ def evaluate(
             stream.write("\n")
 
 
+@app.command()
+def report(
+    files: Sources = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="PAGE", help="The page to write, whole or not at all.")
+    ] = Path("report.html"),
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the page is called.")] = None,
+    author: AuthorNames = None,
+    authors_file: AuthorsFile = None,
+    text_column: TextColumn_ = None,
+    id_column: IdColumn = None,
+    authors_column: AuthorsColumn = None,
+    registry: RegistryIndex = None,
+    year: Year = None,
+) -> None:
+    """Write statements and their facts as one page to search, filter and look up; FILES may be a run's folder OUT/."""
+    from coi_extract import render
+
+    sources = _sources(files)
+    if output.is_dir() or not output.absolute().parent.is_dir():
+        raise InputError("is a folder, or stands in none.", source=output, remedy="Name a file in an existing folder.")
+    failures = 0
+
+    def entries() -> Iterator[render.Entry]:
+        nonlocal failures
+        columns = inputs.Columns(text_column, id_column, authors_column)
+        names = _authors(author, authors_file)
+        for result in _reports(_extractor(registry), inputs.read(sources, columns), names, year):
+            if isinstance(result, InputError):
+                failures += 1
+                _say(str(result))
+                continue
+            item, read = result
+            if item.text.strip():
+                place = item.source if item.place is None else f"{item.source}#{item.place}"
+                yield render.Entry(item.id, place, item.text, read)
+
+    run = len(sources) == 1 and render.is_run(sources[0])
+    if run and (author or authors_file or text_column or id_column or authors_column or registry or year):
+        raise typer.BadParameter("these options are for what is read now; OUT/ was read before.", param_hint="FILES")
+    found = render.entries_of_run(sources[0]) if run else entries()
+    written = render.write_page(found, output, **({} if title is None else {"title": title}))
+    _say(f"{written:,} {'statement' if written == 1 else 'statements'}: {output}")
+    _finish(failures)
+
+
 def _sources(files: list[str] | None) -> list[str]:
     if files:
         return files

@@ -8,5 +8,7 @@
 from __future__ import annotations
 
 from coi_extract.render.notebook import html, show
+from coi_extract.render.page import MAX_STATEMENTS, Entry, write_page
+from coi_extract.render.results import entries_of_run, is_run
 
-__all__ = ["html", "show"]
+__all__ = ["MAX_STATEMENTS", "Entry", "entries_of_run", "html", "is_run", "show", "write_page"]
