@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coi_extract import render
+    from coi_extract import plot, render
     from coi_extract.batch.results import read_results
     from coi_extract.extractor import Extractor, extract
     from coi_extract.pipeline import load
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coi_extract.schema import DisclosureReport
     from coi_extract.version import __version__
 
-__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load", "read_results", "render", "show"]
+__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load", "plot", "read_results", "render", "show"]
 
 #: Nothing is built at import: each name is fetched from its module when it is first used.
 _HOMES = {
@@ -30,7 +30,7 @@ _HOMES = {
     "show": "coi_extract.render",
 }
 #: Parts that are fetched in the same way.
-_PARTS = frozenset({"render"})
+_PARTS = frozenset({"plot", "render"})
 
 
 def __getattr__(name: str) -> Any:

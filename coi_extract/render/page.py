@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,17 +83,11 @@ def write_page(entries: Iterable[Entry], path: str | os.PathLike[str], *, title:
         "statements": statements,
     }
     page = environment().get_template("page.html").render(
-        title=title, versions="; ".join(versions), data=data, script=_part("page.js"), kinds=KINDS
+        title=title, versions="; ".join(versions), data=data, kinds=KINDS
     )  # fmt: skip
     with destination(Path(path)) as stream:
         stream.write(page)
     return len(statements)
-
-
-def _part(name: str) -> Any:
-    from markupsafe import Markup
-
-    return Markup(files("coi_extract.render").joinpath("templates", name).read_text(encoding="utf-8"))
 
 
 def _statement(entry: Entry) -> list[Any]:
