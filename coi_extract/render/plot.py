@@ -57,8 +57,8 @@ def matrix(reports: Reports, *, top: int = 20) -> Figure:
         authors[author] += n
         groups[group] += n
     down, across = _top(authors, top), _top(groups, top)
-    figure, axes = _figure(3 + 0.4 * len(across), 1.8 + 0.3 * len(down))
-    axes.set_title(f"Stated ties of authors, by organisation{_part(down, authors, across, groups)}", loc="left")
+    title = f"Stated ties of authors, by organisation{_part(down, authors, across, groups)}"
+    figure, axes = _figure(3 + 0.4 * len(across), 1.8 + 0.3 * len(down), title)
     if not cells:
         return _empty(figure, axes)
     values = [[cells[author, group] for group in across] for author in down]
@@ -137,7 +137,7 @@ def funder_shares(reports: Reports, *, top: int = 15) -> Figure:
     counts = Counter(name for names in texts for name in names)
     shares = Counter({name: n / len(texts) for name, n in counts.items()})
     shown = _top(shares, top)
-    title = f"Funders, by share of the {len(texts):,} texts that name one{_part(shown, shares)}"
+    title = f"Funders, by share of {len(texts):,} texts that name one{_part(shown, shares)}"
     return _bars(shares, shown, title, "share of texts", share=True)
 
 
@@ -188,9 +188,10 @@ def _part(*shown_of: Any) -> str:
     return f" (first {' × '.join(f'{len(shown)} of {len(counts)}' for shown, counts in pairs)})"
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+def _figure(width: float, height: float, title: str) -> tuple[Figure, Axes]:
     figure = need("matplotlib.figure", "Figures").Figure(figsize=(max(width, 6), height), layout="constrained")
     figure.set_facecolor("white")
+    figure.suptitle(title, x=0.01, ha="left")
     figure._repr_png_ = partial(_png, figure)  # Jupyter shows by itself only what pyplot has made
     return figure, figure.add_subplot()
 
@@ -210,8 +211,7 @@ def _label(axes: Axes, side: str, names: Sequence[str]) -> None:
 
 
 def _bars(counts: Counter[str], names: Sequence[str], title: str, what: str, *, share: bool = False) -> Figure:
-    figure, axes = _figure(7, 1.2 + 0.28 * len(names))
-    axes.set_title(title, loc="left")
+    figure, axes = _figure(7, 1.2 + 0.28 * len(names), title)
     if not names:
         return _empty(figure, axes)
     bars = axes.barh(range(len(names)), [counts[name] for name in names], color=_COLOUR)

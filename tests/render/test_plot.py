@@ -47,7 +47,7 @@ def test_ties_by_group(reports: list[DisclosureReport]) -> None:
 def test_no_more_than_asked_for(reports: list[DisclosureReport]) -> None:
     figure = coi_extract.plot.ties_by_group(reports, top=1)
     assert bars(figure) == {"Novartis": 4}
-    assert "first 1 of 2" in figure.axes[0].get_title(loc="left")
+    assert "first 1 of 2" in figure.get_suptitle()
     with pytest.raises(ValueError, match="top"):
         coi_extract.plot.matrix(reports, top=0)
 
