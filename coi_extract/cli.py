@@ -190,9 +190,7 @@ def extract(
         return
     if workers or resume or shard_size or no_text or suppress or keep_duplicates:
         raise typer.BadParameter("these options are for a folder of tables: -o OUT/", param_hint="--output")
-    out = None if output is None else Path(output)
-    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-        raise InputError("is a folder, or stands in none.", source=out, remedy="Name a file in an existing folder.")
+    out = None if output is None else _file(Path(output))
     style = format_ or outputs.Format.of(out)
     results = _reports(
         _extractor(registry),
@@ -303,7 +301,7 @@ def report(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="PAGE", help="The page to write, whole or not at all.")
     ] = Path("report.html"),
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the page is called.")] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="What the page is called.")] = "Declarations",
     author: AuthorNames = None,
     authors_file: AuthorsFile = None,
     text_column: TextColumn_ = None,
@@ -315,9 +313,7 @@ def report(
     """Write statements and their facts as one page to search, filter and look up; FILES may be a run's folder OUT/."""
     from coi_extract import render
 
-    sources = _sources(files)
-    if output.is_dir() or not output.absolute().parent.is_dir():
-        raise InputError("is a folder, or stands in none.", source=output, remedy="Name a file in an existing folder.")
+    sources, output = _sources(files), _file(output)
     failures = 0
 
     def entries() -> Iterator[render.Entry]:
@@ -338,7 +334,7 @@ def report(
     if run and (author or authors_file or text_column or id_column or authors_column or registry or year):
         raise typer.BadParameter("these options are for what is read now; OUT/ was read before.", param_hint="FILES")
     found = render.entries_of_run(sources[0]) if run else entries()
-    written = render.write_page(found, output, **({} if title is None else {"title": title}))
+    written = render.write_page(found, output, title=title)
     _say(f"{written:,} {'statement' if written == 1 else 'statements'}: {output}")
     _finish(failures)
 
@@ -349,6 +345,12 @@ def _sources(files: list[str] | None) -> list[str]:
     if sys.stdin.isatty():
         raise typer.BadParameter("name files to read, or - for standard input.", param_hint="FILES")
     return [inputs.STANDARD_INPUT]
+
+
+def _file(out: Path) -> Path:
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise InputError("is a folder, or stands in none.", source=out, remedy="Name a file in an existing folder.")
+    return out
 
 
 def _authors(names: list[str] | None, file: Path | None) -> tuple[str, ...] | None:

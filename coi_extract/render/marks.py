@@ -41,17 +41,15 @@ def marks_of(report: DisclosureReport) -> list[Mark]:
         for entity in entities:
             found += [Mark(m.span.start, m.span.end, kind, one_line(entity.name)) for m in entity.mentions]
     for line, evidence, award in _facts(report):
-        found += named(evidence, line, award, target="organisation")
+        said = f"{line} [{one_line(evidence.rule)}, {evidence.confidence:.2f}]"
+        for name, span in marks(evidence, award).items():
+            found.append(Mark(span.start, span.end, kind_of(name), said))
     return found
 
 
-def named(evidence: Evidence, line: str, award: Span | None, *, target: str) -> list[Mark]:
-    """Return the marks of one fact, with its rule and confidence behind the line."""
-    said = f"{line} [{one_line(evidence.rule)}, {evidence.confidence:.2f}]"
-    return [
-        Mark(span.start, span.end, target if name == "target" else name, said)
-        for name, span in marks(evidence, award).items()
-    ]
+def kind_of(name: str) -> str:
+    """Return the kind of mark of a part of the evidence: author, cue, target, award."""
+    return "organisation" if name == "target" else name
 
 
 def _facts(report: DisclosureReport) -> Iterator[tuple[str, Evidence, Span | None]]:
@@ -65,11 +63,8 @@ def _facts(report: DisclosureReport) -> Iterator[tuple[str, Evidence, Span | Non
         yield f"{author_words(d.author, report)} – nothing to declare", d.evidence, None
     for n in report.denials:
         whom = organization_words(n.organization, report) if n.organization else "any organisation"
-        yield (
-            f"{author_words(n.author, report)} – denied: {n.type.value if n.type else 'any tie'} – {whom}",
-            n.evidence,
-            None,
-        )
+        what = n.type.value if n.type else "any tie"
+        yield f"{author_words(n.author, report)} – denied: {what} – {whom}", n.evidence, None
 
 
 def pieces(text: str, found: Iterable[Mark]) -> list[Piece]:

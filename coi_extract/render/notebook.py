@@ -37,15 +37,16 @@ def html(text: str | None, report: DisclosureReport) -> str:
     TypeError
         When an argument has the wrong type.
     ValueError
-        When the report is not that of this text: its spans lie outside.
+        When the report is not that of this text: what it names does not stand there.
     """
     if text is not None and not isinstance(text, str):
         raise TypeError(f"text must be a str or None, not {type(text).__name__}")
     if not isinstance(report, DisclosureReport):
         raise TypeError(f"report must be a DisclosureReport, not {type(report).__name__}")
+    named = [m for a in report.authors for m in a.mentions] + [m for o in report.organizations for m in o.mentions]
+    if text is not None and any(text[m.span.start : m.span.end] != m.text for m in named):
+        raise ValueError("text is not the one that the report was read from: what it names does not stand there")
     marks = [] if text is None else marks_of(report)
-    if text is not None and any(mark.end > len(text) for mark in marks):
-        raise ValueError("text is not the one that the report was read from: spans lie behind its end")
     cut = len(text or "") - _LONGEST
     return environment().get_template("notebook.html").render(
         pieces=[Piece(visible(p.text), p.kind, p.title) for p in pieces((text or "")[:_LONGEST], marks)],

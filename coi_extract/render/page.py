@@ -12,7 +12,7 @@ from coi_extract.console.outputs import FORMULA_SIGNS, destination
 from coi_extract.console.words import author_words, marks, one_line, organization_words, ror_words, stated_of_tie
 from coi_extract.errors import InputError
 from coi_extract.exports.rows import clean
-from coi_extract.render.marks import KINDS
+from coi_extract.render.marks import KINDS, kind_of
 from coi_extract.render.notebook import environment
 from coi_extract.schema import AuthorRef, DisclosureReport, Evidence, OrganizationRef, Span
 from coi_extract.taxonomy import OrganizationKind
@@ -123,7 +123,7 @@ def _facts(report: DisclosureReport) -> Iterator[list[Any]]:
             round(evidence.confidence, 3),
             fact_id,
             [[s.start, s.end] for s in evidence.spans],
-            [[s.start, s.end, KINDS.index("organisation" if name == "target" else name)] for name, s in said],
+            [[s.start, s.end, KINDS.index(kind_of(name))] for name, s in said],
         ]
 
     for r in report.relationships:

@@ -115,7 +115,7 @@ def test_wrong_arguments_are_named(report: DisclosureReport) -> None:
     with pytest.raises(TypeError, match="report"):
         render.html(TEXT, TEXT)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="text is not the one"):
-        render.html("short", report)
+        render.html(TEXT.replace("Novartis", "Pfizer AG"), report)
 
 
 def test_pieces_are_the_text_and_overlaps_go_by_kind() -> None:
