@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coi_extract import plot, render
     from coi_extract.batch.results import read_results
     from coi_extract.extractor import Extractor, extract
     from coi_extract.pipeline import load
+    from coi_extract.render import show
     from coi_extract.schema import DisclosureReport
     from coi_extract.version import __version__
 
-__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load", "read_results"]
+__all__ = ["DisclosureReport", "Extractor", "__version__", "extract", "load", "plot", "read_results", "render", "show"]
 
 #: Nothing is built at import: each name is fetched from its module when it is first used.
 _HOMES = {
@@ -25,15 +27,20 @@ _HOMES = {
     "extract": "coi_extract.extractor",
     "load": "coi_extract.pipeline",
     "read_results": "coi_extract.batch.results",
+    "show": "coi_extract.render",
 }
+#: Parts that are fetched in the same way.
+_PARTS = frozenset({"plot", "render"})
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _PARTS:
+        return import_module(f"coi_extract.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'coi_extract' has no attribute {name!r}")
-    from importlib import import_module
-
     return getattr(import_module(home), name)
 
 

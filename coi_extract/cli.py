@@ -190,9 +190,7 @@ def extract(
         return
     if workers or resume or shard_size or no_text or suppress or keep_duplicates:
         raise typer.BadParameter("these options are for a folder of tables: -o OUT/", param_hint="--output")
-    out = None if output is None else Path(output)
-    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-        raise InputError("is a folder, or stands in none.", source=out, remedy="Name a file in an existing folder.")
+    out = None if output is None else _file(Path(output))
     style = format_ or outputs.Format.of(out)
     results = _reports(
         _extractor(registry),
@@ -297,12 +295,62 @@ def evaluate(
             stream.write("\n")
 
 
+@app.command()
+def report(
+    files: Sources = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="PAGE", help="The page to write, whole or not at all.")
+    ] = Path("report.html"),
+    title: Annotated[str, typer.Option(metavar="TEXT", help="What the page is called.")] = "Declarations",
+    author: AuthorNames = None,
+    authors_file: AuthorsFile = None,
+    text_column: TextColumn_ = None,
+    id_column: IdColumn = None,
+    authors_column: AuthorsColumn = None,
+    registry: RegistryIndex = None,
+    year: Year = None,
+) -> None:
+    """Write statements and their facts as one page to search, filter and look up; FILES may be a run's folder OUT/."""
+    from coi_extract import render
+
+    sources, output = _sources(files), _file(output)
+    failures = 0
+
+    def entries() -> Iterator[render.Entry]:
+        nonlocal failures
+        columns = inputs.Columns(text_column, id_column, authors_column)
+        names = _authors(author, authors_file)
+        for result in _reports(_extractor(registry), inputs.read(sources, columns), names, year):
+            if isinstance(result, InputError):
+                failures += 1
+                _say(str(result))
+                continue
+            item, read = result
+            if item.text.strip():
+                place = item.source if item.place is None else f"{item.source}#{item.place}"
+                yield render.Entry(item.id, place, item.text, read)
+
+    run = len(sources) == 1 and render.is_run(sources[0])
+    if run and (author or authors_file or text_column or id_column or authors_column or registry or year):
+        raise typer.BadParameter("these options are for what is read now; OUT/ was read before.", param_hint="FILES")
+    found = render.entries_of_run(sources[0]) if run else entries()
+    written = render.write_page(found, output, title=title)
+    _say(f"{written:,} {'statement' if written == 1 else 'statements'}: {output}")
+    _finish(failures)
+
+
 def _sources(files: list[str] | None) -> list[str]:
     if files:
         return files
     if sys.stdin.isatty():
         raise typer.BadParameter("name files to read, or - for standard input.", param_hint="FILES")
     return [inputs.STANDARD_INPUT]
+
+
+def _file(out: Path) -> Path:
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise InputError("is a folder, or stands in none.", source=out, remedy="Name a file in an existing folder.")
+    return out
 
 
 def _authors(names: list[str] | None, file: Path | None) -> tuple[str, ...] | None:

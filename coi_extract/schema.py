@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, computed_field
 from pydantic_core import PydanticSerializationError
 from typing_extensions import Self
 
@@ -289,8 +290,30 @@ class Provenance(_Value):
     source: str | None = None
 
 
+class _TextRead:
+    """The text that a report was read from, for showing it: all are equal, and a pickled one comes back empty."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str | None = None) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _TextRead)
+
+    def __hash__(self) -> int:
+        return hash(_TextRead)
+
+    def __reduce__(self) -> tuple[type[_TextRead], tuple[()]]:
+        return _TextRead, ()
+
+
 class DisclosureReport(_Value):
-    """All that one text says. ``text`` is not part of it: spans are offsets into the caller's text."""
+    """All that one text says. ``text`` is not part of it: spans are offsets into the caller's text.
+
+    Within the process in which a text was read, its report shows itself in Jupyter with the text marked. The text is
+    not written with a report, as JSON or pickled, and has no part in what reports are equal.
+    """
 
     relationships: tuple[Relationship, ...] = ()
     funding: tuple[Funding, ...] = ()
@@ -301,6 +324,7 @@ class DisclosureReport(_Value):
     sections: tuple[Section, ...] = ()
     notices: tuple[Notice, ...] = ()
     provenance: Provenance
+    _read: _TextRead = PrivateAttr(default_factory=_TextRead)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dict per fact, with key ``fact`` one of relationship, funding, declared_none, denial.
@@ -309,6 +333,27 @@ class DisclosureReport(_Value):
         the first piece of evidence.
         """
         return list(_records(self))
+
+    def to_pandas(self) -> Any:
+        """Return the rows of :meth:`to_records` as a pandas DataFrame; whole numbers that may be absent are ``Int64``.
+
+        Raises
+        ------
+        MissingExtraError
+            pandas is not installed.
+        """
+        pandas = import_module("coi_extract.exports.extras").need("pandas", "DataFrames")
+        frame = pandas.DataFrame(self.to_records(), columns=list(RECORD_COLUMNS))
+        return frame.astype(dict.fromkeys(("icmje_item", "start", "end"), "Int64"))
+
+    def of_text(self, text: str) -> Self:
+        """Return the same report, equal to this one, which shows itself in Jupyter with this text."""
+        report = self.model_copy()
+        report._read = _TextRead(text)
+        return report
+
+    def _repr_html_(self) -> str:
+        return str(import_module("coi_extract.render").html(self._read.text, self))
 
     def __str__(self) -> str:
         rows = [_line(record) for record in _records(self)]

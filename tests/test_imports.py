@@ -32,7 +32,21 @@ ENTRY_POINTS = frozenset({f"{PACKAGE}.registry.cli"})
 KNOWS_NO = {"text": ("spacy", f"{PACKAGE}.registry"), "grammar": ("spacy",)}
 #: What an import of the package may not load: models, tables, and what is an extra.
 HEAVY = frozenset(
-    {"spacy", "numpy", "thinc", "pandas", "pyarrow", "duckdb", "lxml", "typer", "rich", "yaml", "matplotlib", "pyspark"}
+    {
+        "spacy",
+        "numpy",
+        "thinc",
+        "pandas",
+        "pyarrow",
+        "duckdb",
+        "lxml",
+        "typer",
+        "rich",
+        "yaml",
+        "jinja2",
+        "matplotlib",
+        "pyspark",
+    }
 )
 
 

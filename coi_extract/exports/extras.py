@@ -8,7 +8,7 @@ from typing import Any, Final
 from coi_extract.errors import MissingExtraError
 
 #: The extra that brings each optional module.
-_EXTRAS: Final = {"pyarrow": "arrow", "duckdb": "arrow", "pandas": "pandas", "pyspark": "spark"}
+_EXTRAS: Final = {"pyarrow": "arrow", "duckdb": "arrow", "pandas": "pandas", "pyspark": "spark", "matplotlib": "viz"}
 
 
 def need(module: str, purpose: str) -> Any:

@@ -38,7 +38,7 @@ def set_authors(doc: Doc, authors: Iterable[str] | None) -> None:
 def get_disclosures(doc: Doc) -> DisclosureReport | None:
     """Return the report of a Doc, None where it was not read."""
     report = doc.user_data.get(REPORT)
-    return None if report is None else DisclosureReport.model_validate(report)
+    return None if report is None else DisclosureReport.model_validate(report).of_text(doc.text)
 
 
 def register_extensions() -> None:

@@ -54,7 +54,7 @@ class Reader:
             version=__version__,
             model=self.learned.version if self.learned is not None else None,
         )
-        return report if end == len(text) else _truncated(report, text, end)
+        return (report if end == len(text) else _truncated(report, text, end)).of_text(text)
 
     def latest(
         self, text: str, authors: Sequence[str] | None, source: str | None, year: int | None
