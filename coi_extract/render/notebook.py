@@ -88,9 +88,9 @@ def show(reports: DisclosureReport | Iterable[DisclosureReport], *, limit: int =
 
 
 def _display(report: DisclosureReport) -> None:
-    """Hand a report to Jupyter where that runs. IPython is never imported: where it runs, it is there."""
+    """Hand a report to Jupyter where that runs, which is IPython with a kernel; where it runs, it is imported."""
     ipython: Any = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    if ipython is not None and hasattr(ipython.get_ipython(), "kernel"):
         ipython.display.display(report)
     else:
         print(report)

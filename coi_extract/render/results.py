@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coi_extract.exports.columns import FACTS
+from coi_extract.exports.columns import FACTS, JOINT
 from coi_extract.render.page import MAX_STATEMENTS, Entry
 from coi_extract.schema import (
     Author,
@@ -146,8 +146,8 @@ def _organization(row: _Row) -> OrganizationRef:
 
 
 def _funding(r: _Row, text: str) -> Funding:
-    ids = (r["recipient_ids"] or "").split("; ")
-    mentions = (r["recipients"] or "").split("; ")
+    ids = (r["recipient_ids"] or "").split(JOINT)
+    mentions = (r["recipients"] or "").split(JOINT)
     known = ids if len(ids) == len(mentions) else [""] * len(mentions)
     return Funding(
         funder=OrganizationRef(mention=r["funder"], organization_id=r["organization_id"]) if r["funder"] else None,
@@ -164,7 +164,8 @@ def _funding(r: _Row, text: str) -> Funding:
 
 
 def _evidence(row: _Row, text: str) -> Evidence:
-    spans = tuple(Span(start=int(a), end=int(b)) for a, b in (piece.split("-") for piece in row["spans"].split("; ")))
+    ends = (piece.split("-") for piece in row["spans"].split(JOINT))
+    spans = tuple(Span(start=int(start), end=int(end)) for start, end in ends)
     return Evidence(
         spans=spans,
         author=_found(text, spans, row.get("author")),

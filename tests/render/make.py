@@ -14,13 +14,18 @@ TEXTS = {
     "second": "𝔸 note 𝔹efore. Dr. Zoë Škoda received speaker fees from Pfizer. The other authors declare no "
     "competing interests.",
     "hostile": (
-        "<script>document.title = 'run'</script> Eva Novak reports fees from <img src=x onerror=alert(1)> Pharma GmbH. "
-        "</script><script>alert(2)</script> <!-- javascript:alert(3) Eva Novak is a consultant to Merck. \u202e"
+        "E. Novak is a consultant to Teva. </script><script>document.title = 'run'</script> <!-- javascript:alert(3) "
+        "<img src=x onerror=alert(1)> Pharma GmbH paid fees to E. Novak. \u202e"
     ),
     "unsure": "K.L. reports lecture fees from Amgen. The study was carried out in Oslo.",
     "=formula": "Ida Berg received no fees from Bayer. Ida Berg reports travel support from Sanofi.",
 }
-AUTHORS = {"first": ["Ana Ruiz", "Bo Chen"], "second": ["Zoë Škoda", "Li Wen"], "unsure": ["Karl Lie", "Kari Lund"]}
+AUTHORS = {
+    "first": ["Ana Ruiz", "Bo Chen"],
+    "second": ["Zoë Škoda", "Li Wen"],
+    "hostile": ["Eva Novak <script>document.title = 'run'</script>"],
+    "unsure": ["Karl Lie", "Kari Lund"],
+}
 
 
 def entries() -> list[Entry]:

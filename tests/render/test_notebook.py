@@ -137,10 +137,18 @@ class TestShow:
 
     def test_shows_in_jupyter(self, report: DisclosureReport, monkeypatch: pytest.MonkeyPatch) -> None:
         shown: list[object] = []
-        jupyter = SimpleNamespace(get_ipython=object, display=SimpleNamespace(display=shown.append))
+        shell = SimpleNamespace(kernel=object())
+        jupyter = SimpleNamespace(get_ipython=lambda: shell, display=SimpleNamespace(display=shown.append))
         monkeypatch.setitem(sys.modules, "IPython", jupyter)  # type: ignore[arg-type]
         coi_extract.show([report, report])
         assert shown == [report, report]
+
+    def test_prints_in_a_terminal_of_ipython(
+        self, report: DisclosureReport, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=SimpleNamespace))  # type: ignore[arg-type]
+        coi_extract.show(report)
+        assert capsys.readouterr().out == f"{report}\n"
 
     def test_reads_no_more_than_it_shows(self, report: DisclosureReport, capsys: pytest.CaptureFixture[str]) -> None:
         stream = iter([report] * 5)
