@@ -32,7 +32,6 @@ _FOR_RESEARCH = frozenset(
         RelationshipType.FELLOWSHIP,
         RelationshipType.SALARY_SUPPORT,
         RelationshipType.IN_KIND,
-        RelationshipType.TRAVEL,
         RelationshipType.OTHER,
     }
 )
