@@ -263,6 +263,14 @@ def evaluate(
         Path | None,
         typer.Option("--compare", metavar="PRED2", help="Show what is gained and lost against these predictions."),
     ] = None,
+    other_format: Annotated[
+        str | None,
+        typer.Option(
+            "--compare-format",
+            metavar="FORMAT",
+            help="PRED2 holds another system's answers: influencemapper, comet or brat (a folder).",
+        ),
+    ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write the figures as JSON.")] = None,
     save: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the predictions made, as JSONL.")] = None,
     registry: RegistryIndex = None,
@@ -286,8 +294,18 @@ def evaluate(
     console = Console(highlight=False, markup=False, emoji=False)
     scores.print_evaluation(console, result, types=types, show=show)
     comparison = None
+    if other_format is not None and (other is None or other_format not in evaluation.FORMATS):
+        known = ", ".join(evaluation.FORMATS)
+        raise typer.BadParameter(f"goes with --compare, and is one of {known}.", param_hint="--compare-format")
     if other is not None:
-        comparison = evaluation.compare(records, evaluation.read_records(other), predicted, part=part)
+        theirs: list[dict[str, Any]]
+        if other_format is None:
+            theirs = evaluation.read_records(other)
+        else:
+            foreign = evaluation.read_foreign(other, other_format)
+            theirs, records = foreign.records, evaluation.comparable(records, other_format)
+            scores.print_foreign(console, foreign, [str(r["id"]) for r in records if part in (None, r.get("part"))])
+        comparison = evaluation.compare(records, theirs, predicted, part=part)
         scores.print_comparison(console, comparison, types=types, show=show)
     if json_out is not None:
         with outputs.destination(json_out) as stream:

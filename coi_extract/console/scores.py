@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -10,7 +10,7 @@ from rich.text import Text
 from coi_extract.console.outputs import dumped
 from coi_extract.console.tables import Sheet, plain_table
 from coi_extract.console.words import one_line
-from coi_extract.evaluation import ATTRIBUTES, MACRO, Comparison, Evaluation, Figure, Item
+from coi_extract.evaluation import ATTRIBUTES, MACRO, Comparison, Evaluation, Figure, Foreign, Item
 from coi_extract.taxonomy import RelationshipType
 
 #: Levels that are shown only when they are asked for, and the order of their names.
@@ -28,6 +28,23 @@ def print_evaluation(console: Console, result: Evaluation, *, types: bool = Fals
         _print(console, _tie_free(group))
     for title, book in (("missed", result.missed), ("invented", result.invented)):
         _list(console, title, book, show, types)
+
+
+def print_foreign(console: Console, foreign: Foreign, wanted: Sequence[str]) -> None:
+    """Print what another system's answers lack and what of them could not be held."""
+    given = {record["id"] for record in foreign.records}
+    beyond = len(given.difference(wanted))
+    lines = [
+        f"PRED2 answers {len(wanted) - len(absent)} of {len(wanted)} statements; the others count as answered empty."
+    ]
+    if beyond:
+        lines.append(f"{beyond} of its statements are not in GOLD and were left out.")
+    if foreign.incomplete:
+        lines.append(f"{foreign.incomplete} of its facts lack an author or an organisation and were left out.")
+    if foreign.unknown_types:
+        told = ", ".join(f"{one_line(name)} ({n})" for name, n in foreign.unknown_types.most_common())
+        lines.append(f'Relationship types not known here, read as "other": {told}.')
+    _print(console, "\n" + "\n".join(lines))
 
 
 def print_comparison(console: Console, comparison: Comparison, *, types: bool = False, show: int = 0) -> None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coi_extract.errors import InputError
 from coi_extract.evaluation.figures import MACRO, Change, Figure, change, figures
+from coi_extract.evaluation.foreign import FORMATS, Foreign, comparable, read_foreign
 from coi_extract.evaluation.scoring import ATTRIBUTES, Counts, Item, Record, score_record, triples
 
 if TYPE_CHECKING:
@@ -32,16 +33,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ATTRIBUTES",
+    "FORMATS",
     "MACRO",
     "Change",
     "Comparison",
     "Evaluation",
     "Figure",
+    "Foreign",
     "Item",
     "TieFree",
+    "comparable",
     "compare",
     "evaluate",
     "predict",
+    "read_foreign",
     "read_records",
     "to_prediction",
 ]

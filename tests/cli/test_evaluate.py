@@ -96,3 +96,30 @@ def test_a_gold_record_without_text(run: Run, tmp_path: Path) -> None:
     result = run("evaluate", write(tmp_path / "gold.jsonl", [{"id": "a7"}]))
     assert result.exit_code == 2
     assert "record a7" in result.stderr
+
+
+def test_another_systems_answers_are_compared_and_their_losses_told(run: Run, gold: Path, tmp_path: Path) -> None:
+    person = {
+        "author_name": "AB",
+        "organization": [
+            {"org_name": "Orbis", "relationship_type": "Consultant"},
+            {"org_name": "Orbis", "relationship_type": "Sponsored hat"},
+        ],
+    }
+    theirs = write(tmp_path / "theirs.jsonl", [{"id": "a", "author_info": [person]}, {"id": "z", "author_info": []}])
+    result = run("evaluate", gold, "--compare", theirs, "--compare-format", "influencemapper")
+    assert result.exit_code == 0, result.stderr
+    assert "PRED2 answers 1 of 2 statements" in result.stdout
+    assert "1 of its statements are not in GOLD" in result.stdout
+    assert "Sponsored hat (1)" in result.stdout
+    table = result.stdout.partition("Against PRED2")[2]
+    # theirs: one of two, one invented; ours: one of two, two invented
+    assert row(table, "triple")[:3] == ["0.500", "0.400", "-0.100"]
+    assert "no_conflict" not in table
+
+
+@pytest.mark.parametrize("arguments", [["--compare-format", "comet"], ["--compare", "x", "--compare-format", "prose"]])
+def test_a_format_needs_its_file_and_a_known_name(run: Run, gold: Path, arguments: list[str]) -> None:
+    result = run("evaluate", gold, *arguments)
+    assert result.exit_code == 2
+    assert "influencemapper, comet, brat" in " ".join(result.stderr.replace("│", " ").split())
