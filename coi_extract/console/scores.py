@@ -34,9 +34,8 @@ def print_foreign(console: Console, foreign: Foreign, wanted: Sequence[str]) -> 
     """Print what another system's answers lack and what of them could not be held."""
     given = {record["id"] for record in foreign.records}
     beyond = len(given.difference(wanted))
-    lines = [
-        f"PRED2 answers {len(wanted) - len(absent)} of {len(wanted)} statements; the others count as answered empty."
-    ]
+    answered = sum(record_id in given for record_id in wanted)
+    lines = [f"PRED2 answers {answered} of {len(wanted)} statements; the others count as answered empty."]
     if beyond:
         lines.append(f"{beyond} of its statements are not in GOLD and were left out.")
     if foreign.incomplete:
