@@ -147,6 +147,8 @@ class Roles:
             return False
         if not self._opens_predicate(self.chunks[last + 1]):
             return False
+        if m == last == members[0] and self._kind(m - 1) == "comma" and not named:
+            return True  # "AB is an editor of X, CD is its president"
         fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m == members[0]
         whole = self._kind(members[0] - 1) == "conj" and not named
         return whole or fronted or (m == last and self._kind(m - 1) == "conj")

@@ -40,6 +40,10 @@ _PUNCTUATION = {
 
 #: Tokens of a heading before its colon, of a quotation, and of a name that begins with a cue.
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
+#: Words of a post that is named after its giver.
+_PRIZE_AT_MOST = 5
+#: Words that tell what an organisation's board is about.
+_TOPIC_AT_MOST = 5
 
 
 class Chunker:
@@ -115,9 +119,9 @@ class Chunker:
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper():
             phrase = phrase if phrase[1][0].kind == "cue" else None  # the initials "AM", not the verb
-        if phrase is not None and capital and phrase[0] == i + 1 and self._prize_of(i, out):
-            self._prize(i, i + 1, out)  # "the Harlow Society Chair in Nephrology"
-            return i + 1
+        if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
+            self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
+            return end
         if phrase is not None and phrase[1][0].kind == "institution" and self._goes_on_as_name(phrase[0], stop):
             phrase = None  # "the University of Oslo" names one
         if phrase is not None and (not capital or i in self.names.headings):
@@ -175,14 +179,19 @@ class Chunker:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
         return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
 
-    def _prize_of(self, i: int, out: list[Chunk]) -> bool:
-        """Whether the word at token ``i`` is a prize that belongs to the name right before it."""
-        return (
-            self.tokens.lowers[i] in self.words.prizes
-            and bool(out)
-            and out[-1].kind in ("org", "name")
-            and out[-1].stop == i
-        )
+    def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
+        """Return the end of the prize or post at token ``i`` that belongs to the name right before it, or 0.
+
+        "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
+        """
+        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
+            return 0
+        end = i
+        while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
+            end += 1
+            if self.tokens.lowers[end - 1] in self.words.prizes:
+                return end
+        return 0
 
     def _capitalised(self, i: int, stop: int, phrase: tuple[int, list[Rule]] | None, out: list[Chunk]) -> int:
         """Append what begins with a capital at token ``i``: a name, a phrase of the lexicon or a common word."""
@@ -348,6 +357,8 @@ class Chunker:
             begin, end = tokens.starts[name.start], tokens.ends[name.stop - 1]
             text = tokens.text[begin:end]
             kind = name.kind
+            if kind == "org" and name.entry is None and self._board(name.start, name.stop, stop, out):
+                continue
             if kind in ("org", "name"):
                 single = name.stop - name.start <= 3 and people.is_initials(text)
                 mention = OrgMention(text, begin, end, name.entry, kind == "org")
@@ -355,7 +366,7 @@ class Chunker:
                     out.append(Chunk("caps", name.start, name.stop, mention))
                 else:
                     out.append(Chunk("org" if kind == "org" else "name", name.start, name.stop, mention))
-            elif kind == "programme" and tokens.lowers[name.stop - 1] in self.words.prizes:
+            elif kind == "programme" and self._names_prize(name.start, name.stop):
                 self._prize(name.start, name.stop, out)
             elif kind == "word":
                 out.append(Chunk("word", name.start, name.stop, text.lower()))
@@ -363,14 +374,52 @@ class Chunker:
                 out.append(Chunk(kind, name.start, name.stop, OrgMention(text, begin, end, None, False)))
         return max(found[-1].stop, i + 1)
 
+    def _board(self, start: int, end: int, stop: int, out: list[Chunk]) -> bool:
+        """Append a known organisation and its board apart: "the Veltrix Strategic Steering Committee".
+
+        "the Veltrix Rotavirus strain advisory board": what the board is about is no part of the organisation's name.
+        """
+        known = self.names.hits.get(start)
+        tokens, lowers = self.tokens, self.tokens.lowers
+        if out and out[-1].kind == "possessive" and lowers[end - 1] in self.words.boards:
+            out.append(Chunk("cue", start, end, None, (rule_by_id("cue.advisory_board.body"),)))
+            return True  # "their Rotavirus Advisory Board"
+        if known is None or known[0] >= end:
+            return False
+        if lowers[end - 1] in self.words.boards:
+            chunk = Chunk("cue", known[0], end, None, (rule_by_id("cue.advisory_board.body"),))
+        else:
+            ahead = end
+            while ahead < min(stop, end + _TOPIC_AT_MOST) and tokens.words[ahead].islower():
+                if lowers[ahead] in self.words.boards:
+                    break
+                ahead += 1
+            signs = self.vocabulary.heads | self.vocabulary.suffixes
+            if ahead >= stop or lowers[ahead] not in self.words.boards or not signs.isdisjoint(lowers[known[0] : end]):
+                return False
+            chunk = Chunk("word", known[0], end, lowers[known[0]])
+        begin, finish = tokens.starts[start], tokens.ends[known[0] - 1]
+        out.append(Chunk("org", start, known[0], OrgMention(tokens.text[begin:finish], begin, finish, known[1], True)))
+        out.append(chunk)
+        return True
+
+    def _names_prize(self, start: int, stop: int) -> bool:
+        """Whether a programme's name is that of a prize or post, or of a programme of them: "Fellowship Program"."""
+        lowers = self.tokens.lowers
+        return lowers[stop - 1] in self.words.prizes or lowers[stop - 2 if stop - 2 > start else start] in self.words.prizes
+
     def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
         """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
         tokens = self.tokens
         first = tokens.words[start]
         if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
             mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
-            out.append(Chunk("name", start, start + 1, mention))
+            owner = tokens.words[start + 1] == "'s"
+            out.append(Chunk("caps" if owner else "name", start, start + 1, mention))
             start += 1
+            if owner:
+                out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
+                start += 1
         out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
 
 

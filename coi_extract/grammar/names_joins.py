@@ -236,6 +236,8 @@ class NameJoins:
         if j in self._covered:
             return True
         if small in self.words.prepositions:
+            if i in self.hits and self.hits[i][0] == j and j - i > 1:
+                return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
                 return False
             return any(w in voc.heads for w in left) and lowers[k] not in voc.places

@@ -10,6 +10,8 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 #: Tokens between a post and the board that tells it better.
 _NEAR = 3
+#: Ties of support that a fellowship named after the organisation tells better.
+_SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 
 
@@ -22,12 +24,7 @@ class Cues(Denials):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
-        if (
-            before == "prep"
-            and self.chunks[at - 1].value in self.words.purpose_prepositions
-            and self.orgs
-            and self._purpose_after(cue, at)
-        ):
+        if self.orgs and self._for(at) and self._purpose_after(cue, at):
             return
         if (
             before == "prep"
@@ -42,7 +39,7 @@ class Cues(Denials):
         if (
             cue.types == (_T.FELLOWSHIP,)
             and before == "prep"
-            and self.chunks[at - 1].value in self.words.award_prepositions
+            and (self.chunks[at - 1].value in self.words.award_prepositions or self.chunks[at - 1].rules)
             and self.group_facts
             and all(f.rule == "cue.research_funding.act" for f in self.group_facts)
         ):
@@ -62,6 +59,11 @@ class Cues(Denials):
             # "Pfizer (consulting, speaker fees)"
             opened = self.depth[-1][1]
             org = self.chunks[opened - 1].value
+            support = [f for f in self.facts if f.organization is org]
+            if cue.types == (_T.FELLOWSHIP,) and support and all(f.rule in _SUPPORT for f in support):
+                for fact in support:
+                    fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X (fellowship 123)"
+                return
             if org in self.pending or not any(f.organization is org for f in self.facts):
                 self._emit(org, self._who(), [cue])
                 return
@@ -117,6 +119,9 @@ class Cues(Denials):
             self.cues.pop()  # "payment or honoraria for lectures"
         elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in MONEY:
             self.cues.pop()  # "supported by a fellowship from X"
+        elif self.cues and self.cues[-1].types == (_T.FELLOWSHIP,) and cue.rule == "cue.research_funding.act":
+            fellowship = self.cues.pop()  # "AB's fellowship is supported by X"
+            cue.types, cue.rule = fellowship.types, fellowship.rule
         elif self.cues and self.cues[-1].types == (_T.FOUNDER,) and cue.types == (_T.PATENT,) and before == "prep":
             self.cues.pop()  # "co-owner of patents"
         elif (
@@ -177,6 +182,17 @@ class Cues(Denials):
             self.carry.heading
         )
 
+    def _for(self, at: int) -> bool:
+        """Whether the cue at ``at`` stands behind a preposition of purpose: "for lectures", "for serving on its board"."""
+        back = at - 1
+        if self._kind(back) == "word" and self.chunks[back].value in self.words.its or self._kind(back) == "possessive":
+            back -= 1
+            while self._kind(back) in ("verb", "word") or (
+                self._kind(back) == "prep" and self.chunks[back].value in self.words.place_prepositions
+            ):
+                back -= 1
+        return self._kind(back) == "prep" and self.chunks[back].value in self.words.purpose_prepositions
+
     def _purpose_after(self, cue: Cue, at: int) -> bool:
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
         after = self._after(at, frozenset({"conj", "comma", "cue", "prep", "word"}))
@@ -215,13 +231,14 @@ class Cues(Denials):
             return []
         if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
             back -= 1
-        if _T.FELLOWSHIP in chunk.rule.types:
+        apart = _T.FELLOWSHIP in chunk.rule.types or _T.ADVISORY_BOARD in chunk.rule.types
+        if apart:
             back = self._over_words(back)
         if back < 0 or self.chunks[back].kind not in ORG_KINDS:
             return []
-        if (self.chunks[back].stop < chunk.start - 2 and _T.FELLOWSHIP not in chunk.rule.types) or self._kind(
-            back - 1
-        ) == "possessive":
+        if self._kind(back - 1) == "prep" and self.chunks[back - 1].value in self.words.place_prepositions:
+            return []  # "a Chair in Nephrology is funded by X"
+        if (self.chunks[back].stop < chunk.start - 2 and not apart) or self._kind(back - 1) == "possessive":
             return []
         nxt = self._after(at, frozenset({"word"}))
         if (
@@ -249,13 +266,15 @@ class Cues(Denials):
             k > 0
             and self.chunks[k].kind in ("conj", "comma", "slash")
             and self.chunks[k - 1].kind in ORG_KINDS
-            and not any(f.organization is self.chunks[k - 1].value for f in self.facts)
+            and all(f.rule in _SUPPORT for f in self.facts if f.organization is self.chunks[k - 1].value)
         ):
             out.insert(0, self.chunks[k - 1].value)
             k -= 2
         # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
         earlier = [f for f in self.facts if f.organization is org]
-        if earlier and all(f.rule in ("cue.research_funding.act", "cue.founder.own") for f in earlier):
+        if earlier and _T.ADVISORY_BOARD in chunk.rule.types and all(f.type is _T.OTHER for f in earlier):
+            return out  # "member of the Veltrix advisory board"
+        if earlier and all(f.rule in _SUPPORT or f.rule == "cue.founder.own" for f in earlier):
             return out  # "supported by Veltrix fellowships"
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
@@ -268,7 +287,7 @@ class Cues(Denials):
             kind = self.chunks[back].kind
             if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
                 back -= 3
-            elif kind == "word" or (kind == "cue" and self.chunks[back].rule.form == "mod"):
+            elif kind in ("word", "dash") or (kind == "cue" and self.chunks[back].rule.form == "mod"):
                 back -= 1
             else:
                 break

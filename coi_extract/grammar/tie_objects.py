@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import ORG_KINDS, SEPARATORS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -54,6 +54,9 @@ class Objects(Subjects):
             return  # owner or place in brackets after a name
         if chunk.kind == "name" and self._kind(at + 1) == "award":
             return  # a project's name before its number
+        if self._passed_on(at):
+            self.list_open = False
+            return
         if self._kind(at - 1) == "possessive":
             return  # "their Norovirus Advisory Board"
         if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
@@ -85,6 +88,20 @@ class Objects(Subjects):
             return
         if not cues:
             self.pending.append(org)
+
+    def _passed_on(self, at: int) -> bool:
+        """Whether a name is where money goes, and its giver follows: "grants to the Harlow Hospital from X"."""
+        back = self._before(at, ORG_KINDS | {"comma", "conj"})
+        if self.orgs or self._kind(back) != "prep" or self.chunks[back].value != "to":
+            return False
+        if not self.cues or self.cues[-1].form not in MONEY or self.cues[-1].at != back - 1:
+            return False
+        after = self._after(at, ORG_KINDS | {"comma", "conj"})
+        return (
+            self._kind(after) == "prep"
+            and self.chunks[after].value in self.words.payer_prepositions
+            and self._kind(after + 1) in ORG_KINDS
+        )
 
     def _opens_list(self, at: int) -> bool:
         """Whether a name at a sentence's beginning goes on with the list of a block."""

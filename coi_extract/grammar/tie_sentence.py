@@ -21,8 +21,10 @@ class Sentence(Objects):
             if self.mute and not self._unmutes(at, chunk):
                 continue
             if self.topic:
-                if chunk.kind in ("name", "org", "cue", "word", "conj") and not (
-                    chunk.kind == "conj" and self._kind(at + 1) != "name"
+                if (
+                    chunk.kind in ("name", "org", "cue", "word", "conj")
+                    and not (chunk.kind == "conj" and self._kind(at + 1) != "name")
+                    and not (chunk.kind == "cue" and chunk.rule.form == "act")
                 ):
                     continue
                 if (
