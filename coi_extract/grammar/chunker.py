@@ -366,7 +366,7 @@ class Chunker:
                     out.append(Chunk("caps", name.start, name.stop, mention))
                 else:
                     out.append(Chunk("org" if kind == "org" else "name", name.start, name.stop, mention))
-            elif kind == "programme" and self._names_prize(name.start, name.stop):
+            elif kind == "programme" and self._names_prize(name.start, name.stop, out):
                 self._prize(name.start, name.stop, out)
             elif kind == "word":
                 out.append(Chunk("word", name.start, name.stop, text.lower()))
@@ -403,10 +403,11 @@ class Chunker:
         out.append(chunk)
         return True
 
-    def _names_prize(self, start: int, stop: int) -> bool:
-        """Whether a programme's name is that of a prize or post, or of a programme of them: "Fellowship Program"."""
-        lowers = self.tokens.lowers
-        return lowers[stop - 1] in self.words.prizes or lowers[stop - 2 if stop - 2 > start else start] in self.words.prizes
+    def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
+        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
+        lowers, prizes = self.tokens.lowers, self.words.prizes
+        behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
+        return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
 
     def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
         """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""

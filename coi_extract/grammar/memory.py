@@ -11,6 +11,7 @@ from functools import lru_cache
 from coi_extract.grammar.bylines import WrittenName
 from coi_extract.grammar.person_names import FULL, flat, parse_name, shortenings
 from coi_extract.grammar.values import AuthorMention, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.words import alternation, word_lists
 from coi_extract.text.tokens import Tokens
 
@@ -68,8 +69,16 @@ class Memory:
     abbreviations: dict[str, str] = field(default_factory=dict)
     last_authors: list[AuthorMention] = field(default_factory=list)
     last_organizations: list[OrgMention] = field(default_factory=list)
+    sponsors: list[OrgMention] = field(default_factory=list)
+    """Who is said to fund the study, so far."""
     byline: list[WrittenName] = field(default_factory=list)
     """The names of the line of authors, where the text has one. Offsets are offsets into the caller's text."""
+
+    def define(self, short: str, long_form: str) -> None:
+        """Take in an acronym that the text defines: that of a body is nobody's initials ("..., but WHO did not ...")."""
+        self.abbreviations[short] = long_form
+        if not vocabulary().heads.isdisjoint(long_form.lower().split()):
+            self.initials.discard(short)
 
     def meet(self, name: str) -> None:
         """Take in the full name of an author: the initials and the surname by which he may be called."""

@@ -11,6 +11,7 @@ from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.funding import FundingReader, FundingSentence
 from coi_extract.grammar.memory import Memory, remember
+from coi_extract.grammar.tie_objects import SPONSOR
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
 from coi_extract.registry import Registry, find_abbreviations
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType, SectionKind
@@ -80,7 +81,7 @@ def read(
     hits, known = _registry_hits(tokens, registry)
     memory = remember(tokens, authors, known)
     for short, long_form in find_abbreviations(reading.text):
-        memory.abbreviations[reading.text[short[0] : short[1]]] = reading.text[long_form[0] : long_form[1]]
+        memory.define(reading.text[slice(*short)], reading.text[slice(*long_form)])
     passages = find_sections(tokens, sentences(tokens))
     if not authors:
         memory.byline = _byline(reading, tokens, passages, registry)
@@ -103,6 +104,8 @@ def read(
         funding.read(passage)
         chunks = chunker.chunks(passage.start, passage.stop)
         document.chunks.append(chunks)
+        if any(chunk.rules and chunk.rule.id == SPONSOR for chunk in chunks):
+            memory.sponsors = list({fact.funder.text: fact.funder for fact in funding.facts() if fact.funder}.values())
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):
             disclosures.read(chunks, headed=passage.headed)
         elif passage.kind in (_K.FUNDING, _K.ACKNOWLEDGEMENTS):

@@ -15,6 +15,8 @@ MONEY = frozenset({"money", "generic"})
 ORG_KINDS = frozenset({"org", "name", "caps"})
 #: Chunks of a list that are looked over.
 _LIST_AT_MOST = 200
+#: What may stand between a post and the end of its clause.
+_CLAUSE_ENDS = frozenset({"comma", "conj", "semi", "stop", "break"})
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
@@ -137,6 +139,9 @@ class Registers:
         self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[Cue]]] = []
         self.org_subject = False
+        #: ties of which a purpose was told, and where
+        self.purposed: list[RelationshipFact] = []
+        self.purpose_at = 0
 
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
@@ -302,7 +307,8 @@ class Registers:
             self._set_subjects(list(who), 0, keep=True)
 
     def _end_clause(self, at: int) -> None:
-        """A clause ends: what it says of "none" is settled."""
+        """A clause ends: what it says of "none", and a post that it leaves without its organisation, are settled."""
+        self._borrow_organization(at)
         none = self.clause_none or self.excepted_none
         if none is not None and not self.clause_facts:
             # "AB advises X; no other relationships": the clause speaks of nobody it names
@@ -313,6 +319,18 @@ class Registers:
         self.clause_interest = None
         self.other_word = False
         self.clause_facts = 0
+
+    def _borrow_organization(self, at: int) -> None:
+        """ "AB is editor-in-chief of X, CD is deputy editor": the post of the next author is with the same body."""
+        if not self.cues or self.orgs or self.pending or not self.facts or not self.explicit_subject:
+            return
+        cue, last = self.cues[-1], self.facts[-1]
+        if (
+            cue.types == (last.type,) == (RelationshipType.LEADERSHIP,)
+            and last.author not in self.subjects
+            and all(c.kind in _CLAUSE_ENDS for c in self.chunks[cue.at + 1 : at])
+        ):
+            self._emit(last.organization, self.subjects, [cue])
 
     def _declare_none(self, who: list[AuthorMention], chunk: Chunk, *, others: bool) -> None:
         cue = (chunk.start, chunk.stop)

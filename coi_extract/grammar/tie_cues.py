@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -12,6 +15,10 @@ _T = RelationshipType
 _NEAR = 3
 #: Ties of support that a fellowship named after the organisation tells better.
 _SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
+#: Chunks between a word of purpose and what is paid for.
+_PURPOSE_AT_MOST = 5
+#: What may stand between one purpose and the next.
+_PURPOSE_JOINTS = frozenset({"comma", "conj", "prep", "word", "attr", "possessive"})
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
 
 
@@ -24,7 +31,7 @@ class Cues(Denials):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
-        if self.orgs and self._for(at) and self._purpose_after(cue, at):
+        if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
         if (
             before == "prep"
@@ -69,7 +76,11 @@ class Cues(Denials):
                 return
             if self._kind(at - 1) == "lpar":
                 return
-        if self.pending and any(c.kind == "colon" for c in self.chunks):
+        if (
+            self.pending
+            and any(c.kind == "colon" for c in self.chunks)
+            and self.tokens.lowers[chunk.start] not in self.words.receiving
+        ):
             self.cues.append(cue)
             for org in self.pending:
                 self._emit(org, self._who(), [cue])
@@ -183,31 +194,22 @@ class Cues(Denials):
         )
 
     def _for(self, at: int) -> bool:
-        """Whether the cue at ``at`` stands behind a preposition of purpose: "for lectures", "for serving on its board"."""
+        """Whether the cue at ``at`` stands behind a word of purpose: "for lectures", "for serving on its board"."""
         back = at - 1
-        if self._kind(back) == "word" and self.chunks[back].value in self.words.its or self._kind(back) == "possessive":
+        own = self._kind(back) == "possessive" or (
+            self._kind(back) == "word" and self.chunks[back].value in self.words.its
+        )
+        back -= own
+        while back > at - _PURPOSE_AT_MOST and (
+            self._kind(back) in ("verb", "word")
+            or (self._kind(back) == "prep" and self.chunks[back].value in self.words.place_prepositions)
+        ):
             back -= 1
-            while self._kind(back) in ("verb", "word") or (
-                self._kind(back) == "prep" and self.chunks[back].value in self.words.place_prepositions
-            ):
-                back -= 1
         return self._kind(back) == "prep" and self.chunks[back].value in self.words.purpose_prepositions
 
     def _purpose_after(self, cue: Cue, at: int) -> bool:
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
-        after = self._after(at, frozenset({"conj", "comma", "cue", "prep", "word"}))
-        if (
-            self._kind(after) in ORG_KINDS
-            and self._kind(after - 1) == "prep"
-            and self.chunks[after - 1].value in self.words.payer_prepositions
-        ):
-            return False
-        nxt = self._kind(at + 1)
-        if (
-            nxt == "prep"
-            and self.chunks[at + 1].value in self.words.cue_prepositions
-            and self._kind(at + 2) in ORG_KINDS
-        ):
+        if self._has_own_payer(at):
             return False
         if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
             return False
@@ -216,10 +218,48 @@ class Cues(Denials):
             for fact in list(generic):
                 fact.type = cue.types[0]
                 fact.rule = cue.rule
+            self.purposed, self.purpose_at = generic, at
+            return True
+        told = [f for f in self.purposed if any(f is g for g in self.group_facts)]
+        if told:
+            more = [
+                replace(f, type=kind, rule=cue.rule, attributes=dict(f.attributes)) for f in told for kind in cue.types
+            ]
+            self.facts += more
+            self.group_facts += more
+            self.purpose_at = at
             return True
         if self.group_facts and any(c.form in ("purpose_used", "generic") for c in self.cues):
             return False
         return bool(self.group_facts) and cue.types[0] in {f.type for f in self.group_facts}
+
+    def _next_purpose(self, at: int) -> bool:
+        """Whether the cue at ``at`` is one more purpose: "fees from X for lectures and consulting"."""
+        cue = self.chunks[at]
+        return (
+            bool(self.purposed)
+            and cue.rule.form != "act"
+            and self.tokens.lowers[cue.start] not in word_lists().chunks.predicate_verbs
+            and self._kind(at + 1) not in ORG_KINDS
+            and all(c.kind in _PURPOSE_JOINTS for c in self.chunks[self.purpose_at + 1 : at])
+        )
+
+    def _has_own_payer(self, at: int) -> bool:
+        """Whether the cue at ``at`` leads to organisations of its own: "for lectures and consulting for X"."""
+        nxt = self._kind(at + 1)
+        if nxt == "prep" and self._kind(at + 2) in ORG_KINDS:
+            return self.chunks[at + 1].value in self.words.object_prepositions
+        after = at + 1
+        while self._kind(after) in ("conj", "comma", "prep", "word") or (
+            self._kind(after) == "cue" and self.chunks[after].rule.form not in MONEY
+        ):
+            after += 1
+        return (
+            self._kind(after) in ORG_KINDS
+            and self._kind(after - 1) == "prep"
+            and self.chunks[after - 1].value in self.words.payer_prepositions
+            and self._kind(after - 2) not in ("conj", "comma")  # "for lectures, and from X for travel"
+        )
 
     def _compound(self, at: int) -> list[OrgMention]:
         """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""

@@ -11,6 +11,8 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 
 
+#: The rule of what points back to whoever funds the study.
+SPONSOR = "ctx.sponsor_back"
 #: Ties that are to the firm itself, and not to whoever stands behind it.
 _OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
 
@@ -300,6 +302,9 @@ class Objects(Subjects):
         ) or self.tokens.lowers[chunk.start] in self.words.plural_pointers
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
+        if chunk.rule.id == SPONSOR:
+            several = any(self.tokens.lowers[k] in self.words.sponsors for k in range(chunk.start, chunk.stop))
+            targets = self.memory.sponsors if several or len(self.memory.sponsors) == 1 else []
         for org in targets:
             if before == "prep" or before == "cue" or self._giver():
                 self.orgs.append(org)

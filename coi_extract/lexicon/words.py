@@ -128,6 +128,7 @@ class TieWords:
     pointers: frozenset[str]
     additions: frozenset[str]
     purpose_prepositions: frozenset[str]
+    sponsors: frozenset[str]
     its: frozenset[str]
     modifier_prepositions: frozenset[str]
     award_prepositions: frozenset[str]
