@@ -75,7 +75,7 @@ class Memory:
     """The names of the line of authors, where the text has one. Offsets are offsets into the caller's text."""
 
     def define(self, short: str, long_form: str) -> None:
-        """Take in an acronym that the text defines: that of a body is nobody's initials ("..., but WHO did not ...")."""
+        """Take in an acronym that the text defines: that of a body is nobody's initials ("but WHO did not")."""
         self.abbreviations[short] = long_form
         if not vocabulary().heads.isdisjoint(long_form.lower().split()):
             self.initials.discard(short)

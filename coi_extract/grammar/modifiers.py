@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import MONEY
+from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.words import word_lists
 
@@ -76,6 +76,8 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         return at + 2 < total and chunks[at + 2].kind in ("org", "name", "caps", "back_ref")
     if at + 1 < total and chunks[at + 1].kind == "colon":
         return True
+    if at + 2 < total and chunks[at + 1].kind == "lpar" and chunks[at + 2].kind in ORG_KINDS:
+        return True  # "consulting (Veltrix, Orlanda)"
     # in brackets or colon lists beside an organisation
     return (
         before is not None

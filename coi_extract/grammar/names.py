@@ -77,6 +77,10 @@ class NameFinder(NameJoins):
             if following is None:
                 break
             j = following
+        if j < stop and tokens.lowers[j] in self.words.offshoots:
+            return j + 1, None  # "a Harlow startup" is not Harlow
+        if j < stop and tokens.words[j] == "government" and tokens.lowers[j - 1] in self.vocabulary.places:
+            return j + 1, None
         if tokens.lowers[i] in self.words.divisions:
             j = self._with_parent(i, j, stop)
         return self._without_tail(i, j), None

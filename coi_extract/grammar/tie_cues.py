@@ -13,13 +13,17 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 #: Tokens between a post and the board that tells it better.
 _NEAR = 3
+#: The rule of what a person is paid by.
+_PAID = "cue.personal_fees.paid"
 #: Ties of support that a fellowship named after the organisation tells better.
 _SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
+#: Posts that an organisation's own bodies have.
+_POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
 #: Chunks between a word of purpose and what is paid for.
 _PURPOSE_AT_MOST = 5
 #: What may stand between one purpose and the next.
 _PURPOSE_JOINTS = frozenset({"comma", "conj", "prep", "word", "attr", "possessive"})
-_GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support"})
+_GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support", _PAID})
 
 
 class Cues(Denials):
@@ -31,7 +35,13 @@ class Cues(Denials):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
+        if cue.rule == _PAID and (self.orgs or self.cues or not self.subjects):
+            chunk.kind, chunk.value = "prep", "by"  # "her travel was paid by X": what is paid was told
+            self._on_prep(at, chunk)
+            return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
+            return
+        if self._of_the_same(cue):
             return
         if (
             before == "prep"
@@ -76,11 +86,9 @@ class Cues(Denials):
                 return
             if self._kind(at - 1) == "lpar":
                 return
-        if (
-            self.pending
-            and any(c.kind == "colon" for c in self.chunks)
-            and self.tokens.lowers[chunk.start] not in self.words.receiving
-        ):
+        if self.pending and not self.cues and self._tells_of_organization(at, chunk):
+            self.pending, self.holder = [], "institution"
+        if self.pending and any(c.kind == "colon" for c in self.chunks):
             self.cues.append(cue)
             for org in self.pending:
                 self._emit(org, self._who(), [cue])
@@ -193,6 +201,22 @@ class Cues(Denials):
             self.carry.heading
         )
 
+    def _of_the_same(self, cue: Cue) -> bool:
+        """ "owns shares in X and is a member of its board": a post in the organisation just named."""
+        lowers = self.tokens.lowers
+        its = self.words.its_own
+        if not _POSTS.issuperset(cue.types) or self._kind(cue.at + 1) in ORG_KINDS:
+            return False
+        if not (its & set(lowers[max(0, cue.start - 1) : cue.stop])) or not self.memory.last_organizations:
+            return False
+        if self._kind(cue.at + 1) == "prep" and self._kind(cue.at + 2) in ORG_KINDS:
+            return False
+        self.cues = []
+        org = self.memory.last_organizations[-1]
+        self._emit(org, self._who(), [cue])
+        self.orgs, self.list_open = [org], False
+        return True
+
     def _for(self, at: int) -> bool:
         """Whether the cue at ``at`` stands behind a word of purpose: "for lectures", "for serving on its board"."""
         back = at - 1
@@ -261,11 +285,19 @@ class Cues(Denials):
             and self._kind(after - 2) not in ("conj", "comma")  # "for lectures, and from X for travel"
         )
 
+    def _tells_of_organization(self, at: int, chunk: Chunk) -> bool:
+        """Whether an author's block tells what an organisation was given: "AB: The X Institute received ..."."""
+        first = self._before(at, ORG_KINDS | {"prep"})
+        if first == at - 1 or self._kind(first) != "colon" or self._kind(first - 1) != "author":
+            return False
+        stop = self.chunks[at + 1].stop if self._kind(at + 1) == "verb" else chunk.stop
+        return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : stop])
+
     def _compound(self, at: int) -> list[OrgMention]:
         """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""
         back = at - 1
         chunk = self.chunks[at]
-        if chunk.rule.form == "giver":
+        if chunk.rule.form == "giver" or self.tokens.lowers[chunk.start] in self.words.receiving:
             return []
         if _T.IN_KIND in chunk.rule.types:
             return []
@@ -298,7 +330,7 @@ class Cues(Denials):
         if chunk.rule.types == (_T.PATENT,) and not org.sure:
             return []
         gap = self.tokens.words[self.chunks[back].stop : chunk.start]
-        if any(w in ";:(" for w in gap):
+        if any(w in (";:" if apart else ";:(") for w in gap):
             return []
         out = [org]
         k = back - 1

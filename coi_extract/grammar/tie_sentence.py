@@ -54,14 +54,6 @@ class Sentence(Objects):
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
 
-    def _tells_of_organization(self, at: int, chunk: Chunk) -> bool:
-        """Whether an author's block tells what an organisation was given: "AB: The X Institute received ..."."""
-        first = self._before(at, ORG_KINDS | {"prep"})
-        if first == at - 1 or self._kind(first) != "colon" or self._kind(first - 1) != "author":
-            return False
-        stop = self.chunks[at + 1].stop if self._kind(at + 1) == "verb" else chunk.stop
-        return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : stop])
-
     def _predicate_complete(self, at: int) -> bool:
         """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
         if not self.cues:

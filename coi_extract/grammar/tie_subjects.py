@@ -20,6 +20,8 @@ class Subjects(Cues):
             self._set_subjects([mention], at, holder="institution")
             return  # "The employer of AB receives ..."
         if previous == "except" and self.excepted and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
+            if self.subjects[0].scope is AuthorScope.ALL:
+                self.subjects = [replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects]
             self._end_clause(at)
             self._set_subjects([mention], at)
             return  # "No author received fees, with the exception of AB, who ..."
