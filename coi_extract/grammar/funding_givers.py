@@ -303,11 +303,9 @@ class GiverSentence(GrantSentence):
         org: OrgMention = symbol.value
         via = self.tokens.lowers[self.symbols[at - 1].start]
         if self.kind(at + 1) == "poss":
-            if slots:
-                self._scheme(symbol.start, symbol.stop)
-            else:
+            if not slots:
                 self.add_slot(org, at)
-            return
+            return  # "from the ERC under the European Union's ... programme": the programme is its scheme
         if not slots:
             self.add_slot(org, at)
         elif slots[-1].org is None and symbol.kind != "name":

@@ -7,6 +7,7 @@ from coi_extract.grammar.funding_slots import Item, Slot, implies
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, SectionKind
 
 _K = SectionKind
@@ -146,7 +147,13 @@ class GrantSentence(SentenceBase):
             and self._for_money(at)
         ):
             self._confirm()
-        if self.pending is not None and self.pending.scheme and self.adjacent(at):
+        if (
+            self.pending is not None
+            and self.pending.scheme
+            and self.adjacent(at)
+            and self.tokens.lowers[symbol.start].isalpha()
+            and self.tokens.lowers[symbol.start] not in word_lists().chunks.prepositions
+        ):
             end = symbol.stop
             while end > symbol.start and self.tokens.lowers[end - 1] not in word_list("grant_words"):
                 end -= 1

@@ -37,7 +37,6 @@ class Cues(Denials):
         before = self._kind(at - 1)
         if cue.rule == _PAID and (self.orgs or self.cues or not self.subjects):
             chunk.kind, chunk.value = "prep", "by"  # "her travel was paid by X": what is paid was told
-            self._on_prep(at, chunk)
             return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
@@ -308,6 +307,9 @@ class Cues(Denials):
             back = self._over_words(back)
         if back < 0 or self.chunks[back].kind not in ORG_KINDS:
             return []
+        if self.chunks[back].kind == "name" and self._kind(back - 1) == "org" and self._touches(back):
+            self._drop_org(self.chunks[back].value)
+            back -= 1  # "an ERC Starting Grant": the grant's name
         if self._kind(back - 1) == "prep" and self.chunks[back - 1].value in self.words.place_prepositions:
             return []  # "a Chair in Nephrology is funded by X"
         if (self.chunks[back].stop < chunk.start - 2 and not apart) or self._kind(back - 1) == "possessive":
@@ -351,6 +353,10 @@ class Cues(Denials):
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
+
+    def _touches(self, at: int) -> bool:
+        """Whether nothing stands between a chunk and the one before it."""
+        return self.chunks[at - 1].stop == self.chunks[at].start
 
     def _over_words(self, back: int) -> int:
         """Step back over what may stand between a giver and its fellowship: words, a bracketed acronym."""
