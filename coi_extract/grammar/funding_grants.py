@@ -151,6 +151,7 @@ class GrantSentence(SentenceBase):
             self.pending is not None
             and self.pending.scheme
             and self.adjacent(at)
+            and self.kind(at - 1) not in ("prep", "lpar")
             and self.tokens.lowers[symbol.start].isalpha()
             and self.tokens.lowers[symbol.start] not in word_lists().chunks.prepositions
         ):
@@ -170,6 +171,7 @@ class GrantSentence(SentenceBase):
         if (
             self.kind(at - 1) == "programme"
             and self.adjacent(at)
+            and self.kind(at - 1) not in ("prep", "lpar")
             and self.pending is not None
             and self._scheme_from is not None
         ):
