@@ -1,7 +1,14 @@
-"""Integrity checks: what an integrity officer looks for by hand, as findings with the evidence of both sides."""
+"""Integrity checks: what an integrity officer looks for by hand, as findings with the evidence of both sides.
+
+>>> from coi_extract import audit, sources
+>>> for finding in audit.examine(sources.read("articles/")):            # doctest: +SKIP
+...     print(finding.priority, finding.sentence)
+"""
 
 from __future__ import annotations
 
+from coi_extract.audit.checks.base import Check
+from coi_extract.audit.checks.examine import CHECKS, examine
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 
-__all__ = ["Examined", "Finding", "Priority", "Quoted"]
+__all__ = ["CHECKS", "Check", "Examined", "Finding", "Priority", "Quoted", "examine"]
