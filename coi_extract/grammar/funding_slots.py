@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
@@ -87,6 +87,41 @@ def implies(award: AwardMatch, org: OrgMention | None) -> bool:
     if wanted is None or given is None:
         return False
     return wanted in _line(given) or given in _line(wanted)
+
+
+def by_format(facts: list[FundingFact]) -> list[FundingFact]:
+    """Give numbers whose form tells their giver to that giver, where the text names it.
+
+    A number that stands under several givers of one list stays with those that number their grants so; one under a
+    giver that numbers its grants otherwise goes to the giver of the text that numbers them so.
+    """
+    own: dict[tuple[int, int], list[FundingFact]] = {}
+    for fact in facts:
+        if fact.award is not None and fact.match is not None and implies(fact.match, fact.funder):
+            own.setdefault(fact.award, []).append(fact)
+    out: list[FundingFact] = []
+    for fact in facts:
+        giver = fact.funder
+        if fact.award is not None and fact.match is not None and giver is not None:
+            settled = own.get(fact.award)
+            if settled is None and contradicts(fact.match, giver):
+                giver = next((f.funder for f in facts if implies(fact.match, f.funder)), giver)
+            if giver is not fact.funder or (settled is not None and fact not in settled):
+                bare = replace(fact, award=None, match=None)
+                if not any(f.funder is fact.funder for f in [*out, *facts] if f is not fact):
+                    out.append(bare)  # it gives all the same
+                if giver is fact.funder:
+                    continue
+                fact = replace(fact, funder=giver)
+        out.append(fact)
+    return out
+
+
+def contradicts(award: AwardMatch, org: OrgMention | None) -> bool:
+    """Whether the form of a number says that it is another's than ``org``'s, whose own forms are known."""
+    if award.implied_funder is None or org is None or _funder_keys().get(_plain(org.text)) is None:
+        return False
+    return not implies(award, org)
 
 
 def is_within(part: str, whole: str) -> bool:

@@ -10,6 +10,7 @@ from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader
 from coi_extract.grammar.funding import FundingReader, FundingSentence
+from coi_extract.grammar.funding_slots import by_format
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.tie_objects import SPONSOR
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
@@ -123,6 +124,7 @@ def read(
     if weigher is not None:
         document.funding_sentences = funding.sentences
         weigher.weigh_funding(document, registry)
+    document.funding = by_format(document.funding)
     document.none = _settle(document, found.none, disclosures.support_facts)
     document.relationships = [*document.relationships, *funding.supplies()]
     return document

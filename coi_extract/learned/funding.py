@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from coi_extract.grammar.funding import FundingSentence
+from coi_extract.grammar.funding_slots import contradicts
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
@@ -96,7 +97,9 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
     aside: list[FundingFact] = []
     for fact in document.funding:
         if fact.funder is None:
-            facts.append(replace(fact, funder=tags.funder_of(fact.award)) if fact.award is not None else fact)
+            giver = tags.funder_of(fact.award) if fact.award is not None else None
+            fits = fact.match is None or not contradicts(fact.match, giver)
+            facts.append(replace(fact, funder=giver) if fits else fact)
             continue
         same = tags.funder_at(fact.funder)
         if same is not None:

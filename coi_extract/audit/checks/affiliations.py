@@ -31,7 +31,8 @@ from coi_extract.taxonomy import AuthorScope, OrganizationKind, RelationshipType
 _T = RelationshipType
 #: Ties that tell where somebody works.
 _WORKS_FOR = frozenset({_T.EMPLOYMENT, _T.LEADERSHIP, _T.FOUNDER})
-_SEGMENTS = re.compile(r"[,;()]| and |(?<=\.)\s")
+_SEGMENTS = re.compile(r"[,;]|(?<=\.)\s")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 #: How well a part of an affiliation has to fit a company's name.
 _SURE = 0.9
 
@@ -44,13 +45,13 @@ def _registry() -> Registry:
 def companies_in(affiliation: str) -> list[Entry]:
     """Return the companies that an affiliation names as whole parts of it: "Veltrix Inc, Basel".
 
-    A company's name inside another ("Bayer Chair of Pharmacology") does not count.
+    A company's name inside another ("Bayer Chair of Pharmacology"), in brackets or alike a place's does not count.
     """
     registry = _registry()
     out: dict[int, Entry] = {}
-    for segment in _SEGMENTS.split(affiliation):
+    for segment in _SEGMENTS.split(_BRACKETS.sub(" ", affiliation)):
         name = segment.strip(" .")
-        if len(name) < 3:
+        if len(name) < 3 or any(hit.weak and hit.end - hit.start == len(name) for hit in registry.find(name)):
             continue
         link = registry.link(name)
         if link.entry is None or link.score < _SURE or link.method == "fuzzy" or link.division is not None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 
 from coi_extract.audit.checks.base import Check, nothing_located, organization, quoted_fact
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
-from coi_extract.evaluation.names import MATCH, award_key, organization_similarity, same_award
+from coi_extract.evaluation.names import MATCH, award_key, organization_similarity, plain, same_award
+from coi_extract.registry import Registry
 from coi_extract.schema import Funding, Organization
 from coi_extract.sources import StructuredAward
-from coi_extract.taxonomy import AwardCheck, SectionKind
+from coi_extract.taxonomy import AwardCheck, OrganizationKind, SectionKind
 
 #: Letters and digits of a number that two funders do not give by chance, and digits among them.
 _LONG, _DIGITS = 7, 5
+#: Words of a number.
+_WORDS = 4
+#: How well a name has to fit a funder's.
+_SURE = 0.9
+#: Kinds of organisation that give grants; universities and hospitals pass on those of others.
+_GIVERS = frozenset({OrganizationKind.GOVERNMENT, OrganizationKind.NONPROFIT, OrganizationKind.SOCIETY})
 
 
 def _award_data(seen: Examined, award: StructuredAward, number: str | None = None) -> Quoted:
@@ -20,21 +30,38 @@ def _award_data(seen: Examined, award: StructuredAward, number: str | None = Non
     return Quoted("award data", words, seen.record.id)
 
 
-def _same_funder(award: StructuredAward, fact: Funding, org: Organization | None) -> bool:
-    """Whether award data and text name the same funder, or one of the same house; unknown counts as the same."""
-    if award.funder is None or fact.funder is None:
+def _named(seen: Examined, funder: str) -> bool:
+    """Whether the text names a funder, or a body of its house: then the pairing is a matter of reading."""
+    if plain(funder).casefold() in plain(seen.text).casefold():
         return True
-    names = [fact.funder.mention, *(([org.name, org.parent or ""]) if org is not None else [])]
-    names += [fact.award.implied_funder] if fact.award is not None and fact.award.implied_funder else []
-    if any(organization_similarity(award.funder, name) >= MATCH for name in names if name):
-        return True
-    given = {identifier.rsplit("/", 1)[-1] for identifier in award.funder_ids}
-    if org is None:
+    return any(_one_house(funder, org) for org in seen.report.organizations)
+
+
+def _one_house(funder: str, org: Organization) -> bool:
+    """Whether a funder's name may be an organisation's, its parent's, or that of a part of it."""
+    words = set(plain(funder).casefold().replace("'s", "").split())
+    for name in (org.name, org.parent, *(mention.text for mention in org.mentions)):
+        if name is None:
+            continue
+        other = set(plain(name).casefold().split())
+        if organization_similarity(funder, name) >= MATCH or words <= other or other <= words:
+            return True
+    registry = Registry.shipped()
+    a, b = registry.link(funder).entry, registry.link(org.name).entry
+    return a is not None and b is not None and (a == b or registry.is_within(a, b) or registry.is_within(b, a))
+
+
+def _another_funder(seen: Examined, award: StructuredAward) -> bool:
+    """Whether award data name a known funder that the text names in no way, by name or identifier."""
+    if award.funder is None or Registry.shipped().link(award.funder).score < _SURE or _named(seen, award.funder):
         return False
-    known = {
-        identifier.rsplit("/", 1)[-1] for identifier in (org.identifiers.ror, org.identifiers.funder_id) if identifier
-    }
-    return bool(given & known)
+    given = {identifier.rsplit("/", 1)[-1] for identifier in award.funder_ids}
+    ids = (i for org in seen.report.organizations for i in (org.identifiers.ror, org.identifiers.funder_id))
+    return not given.intersection(identifier.rsplit("/", 1)[-1] for identifier in ids if identifier)
+
+
+def _linked(org: Organization | None) -> bool:
+    return org is not None and org.link_score is not None
 
 
 class AwardData(Check):
@@ -56,17 +83,23 @@ class AwardData(Check):
             same = [fact for fact in read if fact.award_id and same_award(number, fact.award_id)]
             matched.update(fact.fact_id for fact in same)
             if same:
-                if not any(_same_funder(award, fact, organization(seen, fact.funder)) for fact in same):
+                implied = [f.award.implied_funder for f in same if f.award is not None and f.award.implied_funder]
+                fits = any(organization_similarity(award.funder or "", name) >= MATCH for name in implied)
+                known = any(_linked(organization(seen, f.funder)) for f in same)
+                if known and not fits and _another_funder(seen, award):
                     yield self._other_funder(seen, award, number, same[0])
-            elif award_key(number) not in squeezed and len(award_key(number)) > 2:
+            elif _is_number(number) and _core(number) not in squeezed:
                 yield self.finding(
                     seen.record.id,
                     f"The award data give number {number}{_of(award.funder)}; it was not located in the text examined.",
                     [_award_data(seen, award, number), nothing_located(seen)],
                     organizations=[award.funder] if award.funder else [],
                 )
+        listed = " ".join(award_key(number) for _, number in data)
         for fact in read:
-            if fact.fact_id not in matched and fact.award is not None and fact.award.check is AwardCheck.RECOGNISED:
+            if fact.fact_id in matched or fact.award_id is None or _core(fact.award_id) in listed:
+                continue
+            if fact.award is not None and fact.award.check is AwardCheck.RECOGNISED:
                 yield self.finding(
                     seen.record.id,
                     f"The text states award {fact.award_id}{_of(fact.funder.mention if fact.funder else None)}; "
@@ -86,6 +119,21 @@ class AwardData(Check):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A number as one article gives it; ``named`` are the organisations of that article."""
+
+    article: str
+    organization: Organization
+    named: tuple[Organization, ...]
+    words: Quoted
+
+    def may_be(self, other: _Given) -> bool:
+        """Whether this article names the other's funder too, so that the pairing is a matter of reading."""
+        names = (other.organization.name, other.organization.parent)
+        return any(_one_house(name, org) for name in names if name for org in self.named)
+
+
 class AwardFormat(Check):
     """7. Award numbers in the form of another funder; one number under different funders across articles."""
 
@@ -95,7 +143,7 @@ class AwardFormat(Check):
     settles = "The funder's record of the award."
 
     def __init__(self) -> None:
-        self._seen: dict[str, list[tuple[str, str, str, Quoted]]] = {}
+        self._seen: dict[str, list[_Given]] = {}
 
     def article(self, seen: Examined) -> Iterator[Finding]:
         for fact in seen.report.funding:
@@ -103,7 +151,13 @@ class AwardFormat(Check):
             if fact.award_id is None or fact.award is None or fact.funder is None or org is None:
                 continue
             implied = fact.award.implied_funder
-            if fact.award.check is AwardCheck.FITS_OTHER_FUNDER and implied:
+            if (
+                fact.award.check is AwardCheck.FITS_OTHER_FUNDER
+                and implied
+                and _linked(org)
+                and org.kind in _GIVERS
+                and not _named(seen, implied)
+            ):
                 yield self.finding(
                     seen.record.id,
                     f"{fact.award_id} stands under {fact.funder.mention}; its form is one of {implied}.",
@@ -116,23 +170,34 @@ class AwardFormat(Check):
             key = award_key(fact.award_id)
             if len(key) >= _LONG and sum(c.isdigit() for c in key) >= _DIGITS:
                 told = self._seen.setdefault(key, [])
-                if not any(org.name == name for _, name, _, _ in told):
-                    told.append((seen.record.id, org.name, org.parent or org.name, quoted_fact(seen, fact)))
+                if _linked(org) and not any(org.name == earlier.organization.name for earlier in told):
+                    named = tuple(other for other in seen.report.organizations if _linked(other))
+                    told.append(_Given(seen.record.id, org, named, quoted_fact(seen, fact)))
 
     def corpus(self) -> Iterator[Finding]:
         for told in self._seen.values():
-            for at, (article, name, parent, words) in enumerate(told[1:], 1):
-                for other, other_name, other_parent, other_words in told[:at]:
-                    if article == other or {name, parent} & {other_name, other_parent}:
-                        continue
-                    if organization_similarity(name, other_name) >= MATCH:
-                        continue
-                    yield self.finding(
-                        article,
-                        f"One award number stands under {name} here and under {other_name} in {other}.",
-                        [words, other_words],
-                        organizations=[name, other_name],
-                    )
+            for here, there in combinations(told, 2):
+                if here.article == there.article or here.may_be(there) or there.may_be(here):
+                    continue
+                yield self.finding(
+                    there.article,
+                    f"One award number stands under {there.organization.name} here and under "
+                    f"{here.organization.name} in {here.article}.",
+                    [there.words, here.words],
+                    organizations=[there.organization.name, here.organization.name],
+                )
+
+
+def _is_number(number: str) -> bool:
+    """Whether award data hold a number: some hold a project's name in its place."""
+    return sum(c.isdigit() for c in number) >= _DIGITS and len(number.split()) <= _WORDS
+
+
+def _core(number: str) -> str:
+    """The longest run of digits of a number, with what follows it: data often leave out a letter before it."""
+    key = award_key(number)
+    runs: list[str] = re.findall(r"[0-9][0-9A-Z]*", key)
+    return max(runs, key=len, default=key)
 
 
 def _of(funder: str | None) -> str:

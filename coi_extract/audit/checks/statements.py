@@ -13,6 +13,8 @@ from coi_extract.sources import Statement
 from coi_extract.taxonomy import AuthorScope, Coverage, InterestKind, SectionKind
 
 _K = SectionKind
+#: Sections in which interests are declared.
+_DISCLOSURES = frozenset({_K.COMPETING_INTERESTS, _K.OTHER, None})
 
 
 class NoneAndTies(Check):
@@ -26,7 +28,7 @@ class NoneAndTies(Check):
     def article(self, seen: Examined) -> Iterator[Finding]:
         ties: dict[str | None, list[Relationship]] = defaultdict(list)
         for tie, _ in own_ties(seen):
-            if section_of(seen, tie.evidence.spans[0]) in (_K.COMPETING_INTERESTS, _K.OTHER, None):
+            if section_of(seen, tie.evidence.spans[0]) in _DISCLOSURES:
                 ties[tie.author.author_id].append(tie)
         everybody = [tie for told in ties.values() for tie in told]
         for notice in seen.report.notices:
@@ -72,23 +74,22 @@ class Covered(Check):
                 [Quoted("byline", ", ".join(left), seen.record.id), nothing_located(seen)],
                 authors=left,
             )
-        for notice in seen.report.notices:
-            if notice.span is None or notice.code not in ("ambiguous_author", "author_not_listed"):
-                continue
-            written = seen.text[notice.span.start : notice.span.end]
-            if notice.code == "author_not_listed" and not _looks_like_initials(written):
-                continue
-            fit = "several authors" if notice.code == "ambiguous_author" else "none of the authors"
-            yield self.finding(
-                seen.record.id,
-                f'"{written}" in the statement fits {fit} of the byline.',
-                [
-                    Quoted("statement", written, seen.record.id, notice.span),
-                    Quoted("byline", ", ".join(author.name for author in seen.record.authors), seen.record.id),
-                ],
-                settles="Which author is meant.",
-                priority=Priority.LAST,
-            )
+        for code, fit in (("ambiguous_author", "several authors"), ("author_not_listed", "none of the authors")):
+            spans = [n.span for n in seen.report.notices if n.code == code and n.span is not None]
+            told = [span for span in spans if section_of(seen, span) in _DISCLOSURES]
+            written = {seen.text[span.start : span.end]: span for span in reversed(told)}
+            initials = [words for words in reversed(written) if _looks_like_initials(words)]
+            if initials:
+                yield self.finding(
+                    seen.record.id,
+                    f"Initials in the statement fit {fit} of the byline: {listed(initials)}.",
+                    [
+                        *(Quoted("statement", words, seen.record.id, written[words]) for words in initials),
+                        Quoted("byline", ", ".join(author.name for author in seen.record.authors), seen.record.id),
+                    ],
+                    settles="Which persons are meant.",
+                    priority=Priority.LAST,
+                )
 
 
 def _looks_like_initials(written: str) -> bool:
