@@ -43,7 +43,7 @@ _PARTS: Final = {"registry": "coi_extract.registry.cli"}
 #: Commands that stand beside each other in one of those parts.
 _MEMBERS: Final = {
     **dict.fromkeys(("query", "diff", "export"), "coi_extract.batch.cli"),
-    **dict.fromkeys(("sample", "estimate"), "coi_extract.audit.cli"),
+    **dict.fromkeys(("sample", "estimate", "audit"), "coi_extract.audit.cli"),
 }
 
 

@@ -1,13 +1,16 @@
-"""The part of the command line that measures error on the user's own corpus: ``sample`` and ``estimate``."""
+"""What the command line has for those who check: ``sample`` and ``estimate`` for error, ``audit`` for integrity."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.status import Status
 
 from coi_extract.errors import InputError
 
@@ -19,6 +22,20 @@ class Shape(str, Enum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class Findings(str, Enum):
+    """How findings are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+    @classmethod
+    def of(cls, path: Path | None) -> Findings:
+        """The format that a file name asks for; a table for all other names."""
+        suffix = path.suffix.lower().lstrip(".") if path else ""
+        return cls(suffix) if suffix in {f.value for f in cls} else cls.TABLE
 
 
 class Allocation(str, Enum):
@@ -87,3 +104,86 @@ def estimate(
     text = audit.as_text(found) if format_ is Shape.TABLE else json.dumps(audit.as_dict(found), indent=1) + "\n"
     with destination(out) as stream:
         stream.write(text)
+
+
+@app.command()
+def audit(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILES...", help="Articles: files, folders or archives.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file, whole or not at all.")
+    ] = None,
+    format_: Annotated[
+        Findings | None, typer.Option("--format", help="table, json or csv; by the name of FILE unless given.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--check", metavar="ID", help="Run this check; may repeat.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="ID", help="Leave this check out; may repeat.")
+    ] = None,
+    priority: Annotated[
+        str, typer.Option(metavar="WHICH", help="Show findings down to this priority: first, second or last.")
+    ] = "last",
+    window: Annotated[
+        int, typer.Option(min=1, max=600, metavar="MONTHS", help="How far back a disclosure form looks.")
+    ] = 36,
+    registry: Annotated[
+        Path | None, typer.Option(metavar="INDEX", help="An index made by `coi-extract registry build`.")
+    ] = None,
+    show_list: Annotated[bool, typer.Option("--list", help="Say which checks there are, and end.")] = False,
+) -> None:
+    """Look for what an integrity officer looks for: questions with the evidence of both sides, never verdicts."""
+    from coi_extract import __version__, sources
+    from coi_extract.audit import checks as integrity
+    from coi_extract.audit.checks import writing
+    from coi_extract.console.outputs import destination
+    from coi_extract.extractor import Extractor
+
+    if show_list:
+        for check in integrity.CHECKS:
+            typer.echo(f"{check.id:<24}{check.priority.value:<8}{check.title}")
+        return
+    if not files:
+        raise typer.BadParameter("name files, folders or archives of articles.", param_hint="FILES")
+    order = [p.value for p in integrity.Priority]
+    if priority not in order:
+        raise typer.BadParameter(f"is one of {', '.join(order)}.", param_hint="--priority")
+    try:
+        chosen = integrity.chosen(only or (), without or (), window=window)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--check, --without") from error
+    failures = examined = 0
+
+    def failed(failure: sources.Failure) -> None:
+        nonlocal failures
+        failures += 1
+        typer.echo(str(failure), err=True)
+
+    def counted(status: Status) -> Iterator[sources.Record | sources.Failure]:
+        nonlocal examined
+        for record in sources.read(files):
+            examined += isinstance(record, sources.Record)
+            status.update(f"{examined:,} articles")
+            yield record
+
+    extractor = Extractor(registry=None if registry is None else str(registry))
+    with Console(stderr=True).status("reading") as status:
+        found = [
+            finding
+            for finding in integrity.examine(counted(status), checks=chosen, extractor=extractor, failed=failed)
+            if order.index(finding.priority.value) <= order.index(priority)
+        ]
+    found.sort(key=lambda finding: (finding.article, order.index(finding.priority.value), finding.check))
+    shape = format_ or Findings.of(out)
+    with destination(out) as stream:
+        if shape is Findings.JSON:
+            writing.write_json(found, chosen, stream, examined=examined, version=__version__)
+        elif shape is Findings.CSV:
+            writing.write_csv(found, stream)
+        else:
+            console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
+            writing.print_findings(found, console, examined=examined)
+    if failures:
+        typer.echo(f"{failures} {'record' if failures == 1 else 'records'} could not be read.", err=True)
+        raise typer.Exit(1)

@@ -72,6 +72,8 @@ _SHORT_LINE = 60
 _LABEL = re.compile(r"[^.;:\n]{2,60}:")
 
 #: A line that holds a personal name, before a labelled line.
+#: A short line by itself, as headings are.
+_HEADING_LINE = re.compile(r"[A-Z][^\n.;,]{2,60}\r?\n")
 _NAME_LINE = re.compile(r"[^\W\d_][\w.'-]*(?: [\w.'-]+){1,4}[ \t]*\r?\n[ \t]*[^\W\d_][^.;:\n]{2,60}:")
 #: What closes a block of labelled lines: "No other ...", "The remaining authors ...".
 _CLOSING = re.compile(r"(?:No|None|All|The)\s(?:of\s)?(?:the\s)?(?:other|remaining|further)\b")
@@ -114,6 +116,8 @@ def _space(source: str, start: int, end: int) -> str:
     line = source[source.rfind("\n", max(0, start - _SHORT_LINE), start) + 1 : start]
     if ":" in line and len(line) < _SHORT_LINE and _CLOSING.match(source, end):
         return "\n"  # a labelled line does not run on
+    if breaks >= 2 and _HEADING_LINE.match(source, end, end + _SHORT_LINE + 4):
+        return "\n"
     if breaks >= 2 and len(line) >= _SHORT_LINE and source[start - 1].isalpha():
         return " "  # a page's column, broken in the middle of a sentence
     if breaks >= 2 or closed or _LABEL.match(source, end, end + 64):

@@ -133,3 +133,9 @@ def test_a_word_read_again_from_its_place_is_the_same_word(source: str) -> None:
 @given(st.text(alphabet="abcXYZ .,;:()-'5", max_size=60).map(lambda text: " ".join(text.split())))
 def test_plain_text_is_not_touched(source: str) -> None:
     assert repair(source).text == source
+
+
+def test_a_heading_behind_a_long_line_without_a_full_stop_stays_a_line_of_its_own() -> None:
+    line = "Veltrix Space Center, Grant/Award Number: an augmentation grant awarded to HRM"
+    read = repair(f"{line}\n\nCompeting interests\nThe authors declare none.").text
+    assert "\nCompeting interests\n" in read

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from coi_extract.audit.checks.base import Check
-from coi_extract.audit.checks.examine import CHECKS, examine
+from coi_extract.audit.checks.examine import CHECKS, chosen, examine
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 
-__all__ = ["CHECKS", "Check", "Examined", "Finding", "Priority", "Quoted", "examine"]
+__all__ = ["CHECKS", "Check", "Examined", "Finding", "Priority", "Quoted", "chosen", "examine"]

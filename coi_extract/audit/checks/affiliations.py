@@ -42,13 +42,15 @@ def _registry() -> Registry:
     return Registry.shipped()
 
 
-def companies_in(affiliation: str) -> list[Entry]:
-    """Return the companies that an affiliation names as whole parts of it: "Veltrix Inc, Basel".
+def companies_in(affiliation: str) -> dict[str, Entry]:
+    """Return the companies that an affiliation names as whole parts of it, by the name as written.
+
+    "Department of Chemistry, Veltrix Inc, Basel" names Veltrix Inc.
 
     A company's name inside another ("Bayer Chair of Pharmacology"), in brackets or alike a place's does not count.
     """
     registry = _registry()
-    out: dict[int, Entry] = {}
+    out: dict[str, Entry] = {}
     for segment in _SEGMENTS.split(_BRACKETS.sub(" ", affiliation)):
         name = segment.strip(" .")
         if len(name) < 3 or any(hit.weak and hit.end - hit.start == len(name) for hit in registry.find(name)):
@@ -58,8 +60,8 @@ def companies_in(affiliation: str) -> list[Entry]:
             continue
         entry = registry.entry(link.entry)
         if entry.kind == OrganizationKind.COMPANY.value:
-            out.setdefault(entry.id, entry)
-    return list(out.values())
+            out[name] = entry
+    return out
 
 
 def _group(entry: Entry) -> str:
@@ -97,11 +99,12 @@ class CompanyAffiliation(Check):
             told = next((a for a in seen.report.authors if author_of(seen, a.id) is author), None)
             if author.group or told is None:
                 continue
-            for entry in dict.fromkeys(entry.id for place in author.affiliations for entry in companies_in(place.text)):
-                found = _registry().entry(entry)
-                if _group(found) not in stated[told.id] and not self._named_alike(stated[told.id], found):
-                    who[_group(found)].append(author)
-                    names[_group(found)] = found.name
+            places = {name: entry for place in author.affiliations for name, entry in companies_in(place.text).items()}
+            for name, entry in places.items():
+                group = _group(entry)
+                if group not in stated[told.id] and not self._named_alike(stated[told.id], entry):
+                    who[group] += [author] if author not in who[group] else []
+                    names.setdefault(group, name)
         for key, authors in who.items():
             people = [author.name for author in authors]
             verb = "is" if len(people) == 1 else "are"
@@ -139,7 +142,7 @@ class CompanyAffiliation(Check):
                 continue
             places = " ".join(place.text for place in author.affiliations).casefold()
             first = re.split(r"[\s,]", tie.organization.mention.casefold(), maxsplit=1)[0]
-            groups = {_group(e) for place in author.affiliations for e in companies_in(place.text)}
+            groups = {_group(e) for place in author.affiliations for e in companies_in(place.text).values()}
             if group_of(org) in groups or first in places or (org.parent or org.name).casefold() in places:
                 continue
             name = name_of(seen, tie.author.author_id, tie.author.mention)
@@ -181,7 +184,9 @@ class SponsorTies(Check):
                 ties[group_of(org)].append(tie)
         staff: dict[str, list[AuthorName]] = defaultdict(list)
         for author in seen.record.authors:
-            for key in dict.fromkeys(_group(e) for place in author.affiliations for e in companies_in(place.text)):
+            for key in dict.fromkeys(
+                _group(e) for place in author.affiliations for e in companies_in(place.text).values()
+            ):
                 if key in sponsors:
                     staff[key].append(author)
         for key, (org, fact) in sponsors.items():

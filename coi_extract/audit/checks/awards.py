@@ -194,9 +194,9 @@ def _is_number(number: str) -> bool:
 
 
 def _core(number: str) -> str:
-    """The longest run of digits of a number, with what follows it: data often leave out a letter before it."""
+    """The longest run of digits of a number: data often leave out the letters around it."""
     key = award_key(number)
-    runs: list[str] = re.findall(r"[0-9][0-9A-Z]*", key)
+    runs: list[str] = re.findall(r"[0-9]+", key)
     return max(runs, key=len, default=key)
 
 

@@ -28,6 +28,30 @@ CHECKS: Final[tuple[type[Check], ...]] = (
 )
 
 
+def chosen(only: Iterable[str] = (), without: Iterable[str] = (), *, window: int = 36) -> list[Check]:
+    """Make the checks of a run.
+
+    Parameters
+    ----------
+    only, without:
+        Ids of the checks to run, all unless given, and of those to leave out.
+    window:
+        Months that a disclosure form looks back.
+
+    Raises
+    ------
+    ValueError
+        When an id is not that of a check; the message names those that there are.
+    """
+    wanted, left_out = list(only), list(without)
+    known = [check.id for check in CHECKS]
+    for name in (*wanted, *left_out):
+        if name not in known:
+            raise ValueError(f"there is no check {name!r}; there are {', '.join(known)}")
+    made = [check for check in CHECKS if (not wanted or check.id in wanted) and check.id not in left_out]
+    return [Histories(window) if check is Histories else check() for check in made]
+
+
 def examine(
     articles: Iterable[Record | Failure | Examined],
     *,

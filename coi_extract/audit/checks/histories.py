@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coi_extract.audit.checks.base import Check, author_of, group_of, is_company, own_ties, quoted_fact
+from coi_extract.audit.checks.base import Check, author_of, group_of, is_company, organization, own_ties, quoted_fact
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 from coi_extract.schema import Relationship
 from coi_extract.sources import AuthorName, Record
@@ -34,7 +34,7 @@ class _Told:
 
 @dataclass(slots=True)
 class _Article:
-    """What is kept of one author in one article."""
+    """What is kept of one author in one article; ``groups`` are all with which it states a tie, whoever holds it."""
 
     article: str
     keys: tuple[str, ...]
@@ -44,6 +44,7 @@ class _Article:
     others: frozenset[str]
     places: frozenset[str]
     ties: list[_Told]
+    groups: frozenset[str]
     looked_in: str
 
 
@@ -77,6 +78,11 @@ class Histories(Check):
         if date is None or not record.has(SectionKind.COMPETING_INTERESTS):
             return iter(())
         told = self._ties(seen)
+        named: dict[int, set[str]] = defaultdict(set)
+        for tie in seen.report.relationships:
+            author, org = author_of(seen, tie.author.author_id), organization(seen, tie.organization)
+            if author is not None and org is not None:
+                named[author.position].add(group_of(org))
         names = {_name_key(author) for author in record.authors if not author.group}
         for author in record.authors:
             key = _name_key(author)
@@ -92,6 +98,7 @@ class Histories(Check):
                     frozenset(names - {key}),
                     frozenset(_key(place.text) for place in author.affiliations),
                     told[author.position],
+                    frozenset(named[author.position]),
                     ", ".join(record.looked_in),
                 )
             )
@@ -138,14 +145,13 @@ class Histories(Check):
             for key in kept.keys:
                 for correction in corrections.get(key, ()):
                     if _key(correction.name) == _key(kept.name):
-                        known = {tie.group for tie in kept.ties}
-                        kept.ties = [*kept.ties, *(tie for tie in correction.ties if tie.group not in known)]
+                        kept.ties = [*kept.ties, *(tie for tie in correction.ties if tie.group not in kept.groups)]
+                        kept.groups |= correction.groups
         return own
 
     def _compare(
         self, tier: str, earlier: list[_Article], later: _Article, pairs: set[tuple[str, str, str]]
     ) -> Iterator[Finding]:
-        told = {tie.group for tie in later.ties}
         for before in reversed(earlier):
             if before.article == later.article or _months(before.date, later.date) > self.months:
                 continue
@@ -153,7 +159,7 @@ class Histories(Check):
                 continue
             for tie in before.ties:
                 pair = (_key(later.name), tie.group, later.article)
-                if tie.group in told or pair in pairs:
+                if tie.group in later.groups or pair in pairs:
                     continue
                 pairs.add(pair)
                 same = "" if tier == "finding" else " Whether both are one person was told by name and surroundings."

@@ -9,10 +9,11 @@ from coi_extract.audit.checks.base import Check, listed, name_of, nothing_locate
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 from coi_extract.audit.checks.phrases import phrases
 from coi_extract.schema import Relationship
-from coi_extract.sources import Statement
 from coi_extract.taxonomy import AuthorScope, Coverage, InterestKind, SectionKind
 
 _K = SectionKind
+#: Words of a statement that says nothing of its own: a longer one was not understood.
+_WORDS = 60
 #: Sections in which interests are declared.
 _DISCLOSURES = frozenset({_K.COMPETING_INTERESTS, _K.OTHER, None})
 
@@ -122,17 +123,12 @@ class Uninformative(Check):
         if report.relationships or report.declared_none or report.denials:
             return
         for statement in told:
-            kind, words = self._kind_of(statement)
-            if kind is not None:
+            if len(statement.text.split()) > _WORDS:
+                continue
+            says = next((rule.says for rule in phrases() if rule.search(statement.text) is not None), None)
+            if says is not None:
                 yield self.finding(
                     record.id,
-                    f"The statement of competing interests {kind}.",
-                    [Quoted("statement", words, str(statement.place or record.id))],
+                    f"The statement of competing interests {says}.",
+                    [Quoted("statement", statement.text, str(statement.place or record.id))],
                 )
-
-    def _kind_of(self, statement: Statement) -> tuple[str | None, str]:
-        for rule in phrases():
-            match = rule.search(statement.text)
-            if match is not None:
-                return rule.says, statement.text if len(statement.text) <= 600 else match
-        return None, ""
