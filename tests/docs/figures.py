@@ -29,8 +29,11 @@ FUNDING_COLUMNS = (
 )
 FACTS = {"triple": "ties", "no_conflict": "nothing to declare", "statement exact": "whole statements without an error"}
 FUNDING = {
-    "funder": "funders", "funder+award": "funder–award pairs", "award id alone": "award numbers", "recipient": "recipients",
-}  # fmt: skip
+    "funder": "funders",
+    "funder+award": "funder–award pairs",
+    "award id alone": "award numbers",
+    "recipient": "recipients",
+}
 ATTRIBUTES = ("tie_holder", "payee", "status", "submitted_work", "compensated", "assertion", "years", "amount")
 
 Figures = dict[str, Any]
