@@ -47,7 +47,7 @@ def cell(figures: Figures, source: str, how: str, level: str, interval: bool) ->
     if interval:
         shown += f" ({figure['low']:.2f}–{figure['high']:.2f})"
     few = "†" if figure["gold"] < FEW else ""
-    return f"{shown}, n = {figure['gold']}{few}"
+    return f"{shown}, n\u00a0=\u00a0{figure['gold']}{few}"
 
 
 def table(

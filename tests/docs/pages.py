@@ -1,7 +1,7 @@
 """Runs what README and the pages of documentation show. ``python -m tests.docs.pages`` brings the output up to date.
 
-In each page the blocks run from top to bottom, in one namespace and one folder of its own, which holds
-``data/examples`` and the files of :data:`PREPARED`.
+In each page the blocks run from top to bottom, in one namespace and one folder of its own, which holds a copy of
+``data/examples`` (also below its own name) and the files of :data:`PREPARED`.
 
 - ``python`` blocks are executed; a block ``text`` right behind one is what it prints.
 - of ``bash`` blocks, lines that begin with ``coi-extract`` are executed, and must succeed.
@@ -27,13 +27,9 @@ from typing import Any
 from tests.reading import ROOT
 
 PAGES = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").rglob("*.md") if "reference" not in p.parts)]
-#: Files and folders that pages name, and what stands for them.
+#: Files that pages name, and what stands for them.
 PREPARED = {
-    "articles": "data/examples/articles",
-    "authors.txt": "data/examples/authors.txt",
-    "declaration.txt": "data/examples/declaration.txt",
     "gold.jsonl": "data/gold/own.jsonl",
-    "pubmed.xml": "data/examples/pubmed.xml",
     "records.jsonl": "data/examples/declarations.jsonl",
     "statements.csv": "data/examples/declarations.csv",
 }
@@ -60,11 +56,12 @@ class Shown:
 
 
 def prepare(folder: Path) -> None:
-    shutil.copytree(ROOT / "data" / "examples", folder / "data" / "examples")
-    shutil.copytree(ROOT / "data" / "gold", folder / "data" / "gold")
+    examples, gold = (ROOT / "data" / name for name in ("examples", "gold"))
+    shutil.copytree(examples, folder, dirs_exist_ok=True)
+    shutil.copytree(examples, folder / "data" / "examples")
+    shutil.copytree(gold, folder / "data" / "gold")
     for name, source in PREPARED.items():
-        copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
-        copy(ROOT / source, folder / name)
+        shutil.copy(ROOT / source, folder / name)
 
 
 def commands(body: str) -> Iterator[str]:
