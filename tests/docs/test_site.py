@@ -114,3 +114,10 @@ def test_every_page_is_rendered(site: Path, page: Path) -> None:
 def test_reference_has_the_public_names(site: Path, page: str, names: list[str]) -> None:
     markup = (site / "reference" / f"{page}.html").read_text(encoding="utf-8")
     assert [name for name in names if f'id="{name}"' not in markup] == []
+
+
+def test_roles_of_docstrings_are_not_shown_as_they_stand(site: Path) -> None:
+    shown = {
+        p.name: re.findall(r":[a-z]+:<code>", p.read_text(encoding="utf-8")) for p in site.glob("reference/*.html")
+    }
+    assert {name: roles for name, roles in shown.items() if roles} == {}
