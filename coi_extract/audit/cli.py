@@ -128,6 +128,20 @@ def audit(
     window: Annotated[
         int, typer.Option(min=1, max=600, metavar="MONTHS", help="How far back a disclosure form looks.")
     ] = 36,
+    companies: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also say of each author and company of this list what is stated."),
+    ] = None,
+    payments: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Also hold Open Payments files (CSV, zip, Parquet) against statements."),
+    ] = None,
+    profiles: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Which author is which profile: columns author and profile.")
+    ] = None,
+    all_natures: Annotated[
+        bool, typer.Option("--all-natures", help="Payments in kind of small worth too: meals, reprints, gifts.")
+    ] = False,
     registry: Annotated[
         Path | None, typer.Option(metavar="INDEX", help="An index made by `coi-extract registry build`.")
     ] = None,
@@ -153,6 +167,15 @@ def audit(
         chosen = integrity.chosen(only or (), without or (), window=window)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--check, --without") from error
+    if profiles is not None and not payments:
+        raise typer.BadParameter("goes with --payments.", param_hint="--profiles")
+    if companies is not None:
+        chosen.append(integrity.CompanyList(integrity.read_companies(companies)))
+    if payments:
+        from coi_extract.audit.payments import PaymentFiles, PaymentRecords, read_profiles
+
+        known = read_profiles(profiles) if profiles is not None else None
+        chosen.append(PaymentRecords(PaymentFiles(payments), known, months=window, slight=all_natures))
     failures = examined = 0
 
     def failed(failure: sources.Failure) -> None:

@@ -8,7 +8,19 @@
 from __future__ import annotations
 
 from coi_extract.audit.checks.base import Check
+from coi_extract.audit.checks.companies import CompanyList, read_companies
 from coi_extract.audit.checks.examine import CHECKS, chosen, examine
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 
-__all__ = ["CHECKS", "Check", "Examined", "Finding", "Priority", "Quoted", "chosen", "examine"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CompanyList",
+    "Examined",
+    "Finding",
+    "Priority",
+    "Quoted",
+    "chosen",
+    "examine",
+    "read_companies",
+]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from coi_extract.audit.checks.base import (
+    SURE,
     Check,
     affiliations,
     author_of,
     group_key,
     group_of,
+    group_of_entry,
     is_company,
     listed,
     name_of,
@@ -33,13 +34,6 @@ _T = RelationshipType
 _WORKS_FOR = frozenset({_T.EMPLOYMENT, _T.LEADERSHIP, _T.FOUNDER})
 _SEGMENTS = re.compile(r"[,;]|(?<=\.)\s")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-#: How well a part of an affiliation has to fit a company's name.
-_SURE = 0.9
-
-
-@lru_cache(maxsize=1)
-def _registry() -> Registry:
-    return Registry.shipped()
 
 
 def companies_in(affiliation: str) -> dict[str, Entry]:
@@ -49,24 +43,19 @@ def companies_in(affiliation: str) -> dict[str, Entry]:
 
     A company's name inside another ("Bayer Chair of Pharmacology"), in brackets or alike a place's does not count.
     """
-    registry = _registry()
+    registry = Registry.shipped()
     out: dict[str, Entry] = {}
     for segment in _SEGMENTS.split(_BRACKETS.sub(" ", affiliation)):
         name = segment.strip(" .")
         if len(name) < 3 or any(hit.weak and hit.end - hit.start == len(name) for hit in registry.find(name)):
             continue
         link = registry.link(name)
-        if link.entry is None or link.score < _SURE or link.method == "fuzzy" or link.division is not None:
+        if link.entry is None or link.score < SURE or link.method == "fuzzy" or link.division is not None:
             continue
         entry = registry.entry(link.entry)
         if entry.kind == OrganizationKind.COMPANY.value:
             out[name] = entry
     return out
-
-
-def _group(entry: Entry) -> str:
-    parent = entry.parent()
-    return group_key(entry.name, parent.name if parent is not None else None)
 
 
 class CompanyAffiliation(Check):
@@ -101,7 +90,7 @@ class CompanyAffiliation(Check):
                 continue
             places = {name: entry for place in author.affiliations for name, entry in companies_in(place.text).items()}
             for name, entry in places.items():
-                group = _group(entry)
+                group = group_of_entry(entry)
                 if group not in stated[told.id] and not self._named_alike(stated[told.id], entry):
                     who[group] += [author] if author not in who[group] else []
                     names.setdefault(group, name)
@@ -142,7 +131,7 @@ class CompanyAffiliation(Check):
                 continue
             places = " ".join(place.text for place in author.affiliations).casefold()
             first = re.split(r"[\s,]", tie.organization.mention.casefold(), maxsplit=1)[0]
-            groups = {_group(e) for place in author.affiliations for e in companies_in(place.text).values()}
+            groups = {group_of_entry(e) for place in author.affiliations for e in companies_in(place.text).values()}
             if group_of(org) in groups or first in places or (org.parent or org.name).casefold() in places:
                 continue
             name = name_of(seen, tie.author.author_id, tie.author.mention)
@@ -185,7 +174,7 @@ class SponsorTies(Check):
         staff: dict[str, list[AuthorName]] = defaultdict(list)
         for author in seen.record.authors:
             for key in dict.fromkeys(
-                _group(e) for place in author.affiliations for e in companies_in(place.text).values()
+                group_of_entry(e) for place in author.affiliations for e in companies_in(place.text).values()
             ):
                 if key in sponsors:
                     staff[key].append(author)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from coi_extract.audit.checks.base import Check, nothing_located, organization, quoted_fact
+from coi_extract.audit.checks.base import SURE, Check, nothing_located, organization, quoted_fact
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 from coi_extract.evaluation.names import MATCH, award_key, organization_similarity, plain, same_award
 from coi_extract.registry import Registry
@@ -19,8 +19,6 @@ from coi_extract.taxonomy import AwardCheck, OrganizationKind, SectionKind
 _LONG, _DIGITS = 7, 5
 #: Words of a number.
 _WORDS = 4
-#: How well a name has to fit a funder's.
-_SURE = 0.9
 #: Kinds of organisation that give grants; universities and hospitals pass on those of others.
 _GIVERS = frozenset({OrganizationKind.GOVERNMENT, OrganizationKind.NONPROFIT, OrganizationKind.SOCIETY})
 
@@ -53,7 +51,7 @@ def _one_house(funder: str, org: Organization) -> bool:
 
 def _another_funder(seen: Examined, award: StructuredAward) -> bool:
     """Whether award data name a known funder that the text names in no way, by name or identifier."""
-    if award.funder is None or Registry.shipped().link(award.funder).score < _SURE or _named(seen, award.funder):
+    if award.funder is None or Registry.shipped().link(award.funder).score < SURE or _named(seen, award.funder):
         return False
     given = {identifier.rsplit("/", 1)[-1] for identifier in award.funder_ids}
     ids = (i for org in seen.report.organizations for i in (org.identifiers.ror, org.identifiers.funder_id))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 from coi_extract.evaluation.names import organization_key
+from coi_extract.registry import Entry, Registry
 from coi_extract.schema import (
     DeclaredNone,
     Evidence,
@@ -21,6 +23,8 @@ from coi_extract.taxonomy import Assertion, AuthorScope, OrganizationKind, Secti
 
 #: The side of the evidence where nothing was located.
 EXAMINED: Final = "text examined"
+#: How well a name has to fit one of the registry's.
+SURE: Final = 0.85
 
 
 class Check:
@@ -123,6 +127,22 @@ def is_company(org: Organization | None) -> bool:
 def group_key(name: str, parent: str | None) -> str:
     """What tells one company group from another: the group's name, without case and legal form."""
     return organization_key(parent or name)
+
+
+@lru_cache(maxsize=10_000)
+def group_of_name(name: str) -> str:
+    """The company group of a name that stands in no text, as far as the registry tells: today's."""
+    registry = Registry.shipped()
+    link = registry.link(name)
+    if link.entry is None or link.score < SURE or link.method == "fuzzy":
+        return group_key(name, None)
+    return group_of_entry(registry.entry(link.entry))
+
+
+def group_of_entry(entry: Entry) -> str:
+    """The company group of an organisation of the registry."""
+    parent = entry.parent()
+    return group_key(entry.name, parent.name if parent is not None else None)
 
 
 def group_of(org: Organization) -> str:

@@ -74,7 +74,7 @@ class Histories(Check):
                 for theirs in (related.doi, related.pmid, related.pmcid):
                     if theirs:
                         self._corrects[mine] = theirs.casefold()
-        date = _date(record)
+        date = anchored(record)
         if date is None or not record.has(SectionKind.COMPETING_INTERESTS):
             return iter(())
         told = self._ties(seen)
@@ -153,7 +153,7 @@ class Histories(Check):
         self, tier: str, earlier: list[_Article], later: _Article, pairs: set[tuple[str, str, str]]
     ) -> Iterator[Finding]:
         for before in reversed(earlier):
-            if before.article == later.article or _months(before.date, later.date) > self.months:
+            if before.article == later.article or months_between(before.date, later.date) > self.months:
                 continue
             if tier == "lead" and not self._one_person(before, later):
                 continue
@@ -186,7 +186,7 @@ def _keys(record: Record) -> tuple[str, ...]:
     return tuple(key.casefold() for key in (record.doi, record.pmid, record.pmcid) if key) or (record.id.casefold(),)
 
 
-def _date(record: Record) -> datetime.date | None:
+def anchored(record: Record) -> datetime.date | None:
     """When the article was received, else accepted or published; a missing month or day counts as the first."""
     stated = record.received or record.accepted or record.published
     if not stated:
@@ -198,7 +198,8 @@ def _date(record: Record) -> datetime.date | None:
         return None
 
 
-def _months(a: datetime.date, b: datetime.date) -> int:
+def months_between(a: datetime.date, b: datetime.date) -> int:
+    """Calendar months from one date to a later one."""
     return (b.year - a.year) * 12 + b.month - a.month
 
 

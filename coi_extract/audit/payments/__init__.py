@@ -1,0 +1,8 @@
+"""Payment records of companies (US Open Payments) held against what authors state."""
+
+from __future__ import annotations
+
+from coi_extract.audit.payments.check import PaymentRecords
+from coi_extract.audit.payments.files import Payment, PaymentFiles, read_profiles
+
+__all__ = ["Payment", "PaymentFiles", "PaymentRecords", "read_profiles"]
