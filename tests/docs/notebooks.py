@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from nbclient import NotebookClient
 from tests.reading import ROOT
 
 FOLDER = ROOT / "notebooks"
+FIGURES = "figures"
 #: Characters of a plain form that is kept beside another.
 LONGEST_PLAIN = 2000
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -38,7 +40,10 @@ def run(path: Path, folder: Path) -> Any:
 
 
 def texts(notebook: Any) -> dict[str, str]:
-    """What each cell puts out as text, by its id: streams joined, other kinds of output left out."""
+    """What each cell puts out as text, by its id: streams joined, other kinds of output left out.
+
+    Of cells tagged ``figures``, which measure the reader, numbers are left out: a change of rules changes them.
+    """
     said: dict[str, str] = {}
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
@@ -46,6 +51,8 @@ def texts(notebook: Any) -> dict[str, str]:
             o["text"] if o["output_type"] == "stream" else o.get("data", {}).get("text/plain", "") for o in outputs
         ]
         said[cell["id"]] = "".join(pieces)
+        if FIGURES in cell["metadata"].get("tags", ()):
+            said[cell["id"]] = " ".join(re.sub(r"[\d,.]*\d", "#", said[cell["id"]]).split())
     return said
 
 

@@ -1,4 +1,4 @@
-"""The notebooks run, and the outputs stored in them are what comes out. They are small."""
+"""The notebooks run, and the outputs stored in them are what comes out, save measured figures. They are small."""
 
 from __future__ import annotations
 
