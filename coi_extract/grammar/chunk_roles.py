@@ -158,8 +158,12 @@ class Roles:
         return chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.determiners
 
     def _ellipsis(self, at: int) -> bool:
-        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y"."""
-        if not self.has_by or self._kind(at - 1) not in ("conj", "comma", "semi"):
+        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y", "AB works at X, CD at Y"."""
+        if self._kind(at - 1) not in ("conj", "comma", "semi"):
+            return False
+        if self._kind(at) == "caps" and self._post_borrowed(at):
+            return True
+        if not self.has_by:
             return False
         after = self._ahead(at, _JOINED_PERSONS)
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
@@ -168,6 +172,18 @@ class Roles:
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+
+    def _post_borrowed(self, at: int) -> bool:
+        """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
+        prep = self.chunks[at + 1].value if self._kind(at + 1) == "prep" else None
+        if prep not in self.words.post_prepositions or self._kind(at + 2) not in ("org", "name", "caps"):
+            return False
+        if self._known_organization(self.chunks[at].value):
+            return False
+        return any(
+            chunk.kind == "prep" and chunk.value == prep and self._kind(k - 1) == "cue"
+            for k, chunk in enumerate(self.chunks[max(0, at - _LIST_AT_MOST) : at], max(0, at - _LIST_AT_MOST))
+        )
 
     def _known_organization(self, mention: OrgMention) -> bool:
         """Whether the registry or the text itself tells what the mention stands for."""
@@ -273,6 +289,8 @@ class Roles:
                 return True
         if following.kind == "dash" and self._kind(after + 1) in ("cue", "nothing", "neg", "attr"):
             return True  # "AB - consulting fees from X"
+        if following.kind == "dash" and self._kind(after + 1) in ("org", "name") and not strict:
+            return not self.tokens.glued(following.start)  # "AB - Veltrix (speaker)"
         if (
             strict
             and following.kind == "verb"

@@ -78,6 +78,8 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         return True
     if at + 2 < total and chunks[at + 1].kind == "lpar" and chunks[at + 2].kind in ORG_KINDS:
         return True  # "consulting (Veltrix, Orlanda)"
+    if at + 1 < total and chunks[at + 1].kind == "rpar" and _closes_list(chunks, at):
+        return True  # "AB (Veltrix, Orlanda, consulting)"
     # in brackets or colon lists beside an organisation
     return (
         before is not None
@@ -85,6 +87,14 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         and at + 1 < total
         and chunks[at + 1].kind in ("rpar", "comma", "semi", "stop", "conj")
     )
+
+
+def _closes_list(chunks: list[Chunk], at: int) -> bool:
+    """Whether organisations stand before the cue at ``at`` in one bracket with it."""
+    k = at - 1
+    while k >= 0 and (chunks[k].kind in ("comma", "conj", "cue") or chunks[k].kind in ORG_KINDS):
+        k -= 1
+    return k >= 0 and chunks[k].kind == "lpar" and any(c.kind in ORG_KINDS for c in chunks[k + 1 : at])
 
 
 def _head_of_mods(chunks: list[Chunk], at: int) -> bool:

@@ -131,14 +131,16 @@ def read(
 
 
 def _for_research(funding: list[FundingFact], relationships: list[RelationshipFact]) -> list[FundingFact]:
-    """Leave out givers of whom the same words state that they pay an author personally, and nothing else."""
+    """Leave out givers of whom the same words state that they pay an author personally, or another person or body."""
     types: dict[tuple[int, int], set[RelationshipType]] = {}
     for tie in relationships:
-        types.setdefault((tie.organization.start, tie.organization.end), set()).add(tie.type)
+        told = types.setdefault((tie.organization.start, tie.organization.end), set())
+        if tie.attributes.get("tie_holder") not in ("institution", "relative"):
+            told.add(tie.type)
     out = []
     for fact in funding:
-        told = types.get((fact.funder.start, fact.funder.end)) if fact.funder else None
-        if not told or fact.award is not None or fact.in_kind or told & _FOR_RESEARCH:
+        paid = types.get((fact.funder.start, fact.funder.end)) if fact.funder else None
+        if paid is None or fact.award is not None or fact.in_kind or paid & _FOR_RESEARCH:
             out.append(fact)
     return out
 

@@ -139,6 +139,10 @@ class Registers:
         self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[Cue]]] = []
         self.org_subject = False
+        #: the organisation of which brackets tell the type of its tie
+        self.specified: OrgMention | None = None
+        #: persons in brackets behind an organisation of which nothing was said yet
+        self.bracketed: list[AuthorMention] = []
         #: ties of which a purpose was told, and where
         self.purposed: list[RelationshipFact] = []
         self.purpose_at = 0

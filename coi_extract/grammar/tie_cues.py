@@ -32,6 +32,7 @@ class Cues(Denials):
     def _on_cue(self, at: int, chunk: Chunk) -> None:
         rule = chunk.rule
         self.subject_open = False
+        self._told_of_bracketed(at, chunk)
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
@@ -79,6 +80,16 @@ class Cues(Denials):
             if cue.types == (_T.FELLOWSHIP,) and support and all(f.rule in _SUPPORT for f in support):
                 for fact in support:
                     fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X (fellowship 123)"
+                return
+            vague = [f for f in self.facts if f.organization is org and f.rule == "cue.other"]
+            bare = all(c.kind in ("lpar", "comma", "conj", "cue") for c in self.chunks[opened:at])
+            if vague and bare and cue.types != (_T.OTHER,):
+                for fact in vague:
+                    fact.type, fact.rule = cue.types[0], cue.rule  # "relationships with X (speaker)"
+                self.specified = org
+                return
+            if org is self.specified and bare:
+                self._emit(org, self._who(), [cue])
                 return
             if org in self.pending or not any(f.organization is org for f in self.facts):
                 self._emit(org, self._who(), [cue])
@@ -284,13 +295,26 @@ class Cues(Denials):
             and self._kind(after - 2) not in ("conj", "comma")  # "for lectures, and from X for travel"
         )
 
+    def _told_of_bracketed(self, at: int, chunk: Chunk) -> None:
+        """ "The University of X (Dr. B) received a grant from Y": the institution's, and it names whose."""
+        if (
+            self.bracketed
+            and self._kind(at - 1) == "rpar"
+            and not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : self._predicate_stop(at)])
+        ):
+            who, self.pending, self.bracketed = self.bracketed, [], []
+            self._set_subjects(who, at, keep=True, holder="institution")
+
+    def _predicate_stop(self, at: int) -> int:
+        """Return the token after the verbs that begin at chunk ``at``: "has received"."""
+        return self.chunks[at + 1].stop if self._kind(at + 1) == "verb" else self.chunks[at].stop
+
     def _tells_of_organization(self, at: int, chunk: Chunk) -> bool:
         """Whether an author's block tells what an organisation was given: "AB: The X Institute received ..."."""
         first = self._before(at, ORG_KINDS | {"prep"})
         if first == at - 1 or self._kind(first) != "colon" or self._kind(first - 1) != "author":
             return False
-        stop = self.chunks[at + 1].stop if self._kind(at + 1) == "verb" else chunk.stop
-        return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : stop])
+        return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : self._predicate_stop(at)])
 
     def _compound(self, at: int) -> list[OrgMention]:
         """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""

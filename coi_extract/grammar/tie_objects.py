@@ -59,11 +59,13 @@ class Objects(Subjects):
         if self._passed_on(at):
             self.list_open = False
             return
+        if self.orgs and self._through(at):
+            return
         if self._kind(at - 1) == "possessive":
             return  # "their Norovirus Advisory Board"
         if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
             return
-        cues = self.cues
+        cues, borrowed = self.cues, False
         if not cues:
             if self.carry.heading and (self._kind(at - 1) == "colon" or self._opens_list(at) or self.orgs):
                 cues = self.cues = list(self.carry.heading)
@@ -71,14 +73,16 @@ class Objects(Subjects):
                 self.carry.carried
                 and self.subjects
                 and self._kind(at - 1) == "prep"
-                and self.chunks[at - 1].value in self.words.list_prepositions
+                and self.chunks[at - 1].value in self.words.ellipsis_prepositions
                 and self._bare_before(at)
             ):
                 cues = self.cues = list(self.carry.carried)
+                self.list_prep = self.chunks[at - 1].value
+                borrowed = True
         if cues and self._giver():
             self.pending = self.pending or []
             return
-        if cues and (self._in_slot(at, org) or (self.depth and self.depth[-1][0] == "author")):
+        if cues and (borrowed or self._in_slot(at, org) or (self.depth and self.depth[-1][0] == "author")):
             if not self._mention_ok(at, chunk) or self._place_after(at, chunk):
                 return
             if not self.orgs:
@@ -104,6 +108,11 @@ class Objects(Subjects):
             and self.chunks[after].value in self.words.payer_prepositions
             and self._kind(after + 1) in ORG_KINDS
         )
+
+    def _through(self, at: int) -> bool:
+        """Whether a name is through whom the organisations before it pay: "adviser to X through his company, Y"."""
+        back = self._before(at, frozenset({"comma", "institution", "possessive", "any_org", "word"}))
+        return self._kind(back) == "prep" and self.chunks[back].value in self.words.passing_prepositions
 
     def _opens_list(self, at: int) -> bool:
         """Whether a name at a sentence's beginning goes on with the list of a block."""

@@ -40,6 +40,7 @@ class Sentence(Objects):
 
     def _on_verb(self, at: int, chunk: Chunk) -> None:
         self.subject_open = False
+        self._told_of_bracketed(at, chunk)
         if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in ORG_KINDS | {"rpar", "comma"}:
             self.org_subject = True  # what an organisation does is no tie of an author's
         elif self.pending and not self.cues and self._tells_of_organization(at, chunk):
@@ -126,6 +127,8 @@ class Sentence(Objects):
             return
         kind, _opened = self.depth.pop()
         if self.paren_authors:
+            if kind == "org" and not self.facts and not self.cues and not self.subjects:
+                self.bracketed = self.paren_authors
             self._assign_paren(self.paren_authors, kind)
             self.paren_authors = []
         if kind == "author":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope
@@ -191,6 +192,10 @@ class Subjects(Cues):
                 self._attribute({"payee": "institution"}, at)
             return
         nxt = self._kind(at + 1)
+        if nxt == "comma" and self._kind(at + 2) in ORG_KINDS and self._kind(at + 3) == "comma":
+            nxt = self._kind(at + 4)  # "her institution, the University of X, has received"
+            if nxt in ("verb", "cue"):
+                self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
         if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
             if self.orgs:
