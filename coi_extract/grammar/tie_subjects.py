@@ -188,7 +188,8 @@ class Subjects(Cues):
     def _on_institution(self, at: int, chunk: Chunk) -> None:
         previous = self._kind(at - 1)
         if previous == "prep":
-            if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts:
+            own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"
+            if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
                 self._attribute({"payee": "institution"}, at)
             return
         nxt = self._kind(at + 1)
