@@ -192,6 +192,8 @@ class Roles:
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
+            if self._kind(at + 1) == "lpar" and self._firm_in_brackets(at + 1):
+                continue  # "Recalcine (a Veltrix company)"
             town = (
                 chunk.kind == "place" and self._kind(at + 1) == "colon" and self._kind(at - 1) in ("", "stop", "break")
             )
@@ -202,6 +204,11 @@ class Roles:
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _firm_in_brackets(self, at: int) -> bool:
+        """Whether the bracket that opens at ``at`` says that what stands before it is a firm."""
+        after = self._ahead(at, frozenset({"org", "name", "caps", "place", "comma"}))
+        return self._kind(after) == "word" and self.chunks[after].value in word_lists().ties.company_words
 
     def _person_like(self, chunk: Chunk) -> bool:
         """Whether a name has the form of a person's."""
@@ -250,6 +257,8 @@ class Roles:
             and self.chunks[at + 2].value in self.words.who
         ):
             return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
+        if not strict and (self._kind(at - 1) in ("", *_CLAUSE_BEGINS)) and self._presented(at):
+            return True  # "AB, a pharmacist, works for", "AB personally: none"
         if self._kind(at - 1) == "prep" and self._kind(at - 2) == "relative":
             return True  # "the husband of Anna Berg"
         before = self._back(at, _JOINED_PERSONS if strict else _JOINED_NAMES)
@@ -299,6 +308,16 @@ class Roles:
         ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _presented(self, at: int) -> bool:
+        """Whether a few small words, between commas or before a colon, say who somebody is."""
+        after = self._ahead(at + 1, frozenset({"word"}))
+        if self._kind(at + 1) == "comma":
+            return 0 < after - at - 2 <= 4 and self._kind(after) == "comma" and self._predicate_at(after + 1)
+        return self._kind(at + 1) == "word" and after - at <= 3 and self._kind(after) == "colon"
+
+    def _predicate_at(self, at: int) -> bool:
+        return 0 <= at < len(self.chunks) and self._opens_predicate(self.chunks[at])
 
     def _authors_in_brackets(self) -> bool:
         """Whether brackets behind organisations hold whose tie it is.

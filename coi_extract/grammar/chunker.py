@@ -258,6 +258,10 @@ class Chunker:
         """Append a word, if it is one that counts; return the token after."""
         low = self.tokens.lowers[i]
         if low in self.words.conjunctions:
+            following = self.tokens.lowers[i + 1 : i + 3]
+            if following[:1] == ["/"] and following[1:2] and following[1] in self.words.conjunctions:
+                out.append(Chunk("conj", i, i + 3, following[1]))  # "and/or"
+                return i + 3
             out.append(Chunk("conj", i, i + 1, low))
         elif low in self.words.prepositions:
             out.append(Chunk("prep", i, i + 1, low))

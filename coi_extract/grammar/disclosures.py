@@ -49,7 +49,7 @@ class DisclosureReader:
     def read(self, chunks: list[Chunk], *, headed: bool) -> None:
         """Read one sentence of a disclosure. ``headed``: it stands under a heading of competing interests."""
         chunks = settle_modifiers(chunks)
-        if not chunks or any(c.kind == "not_authors" for c in chunks):
+        if not chunks or tells_of_others(chunks):
             return
         self._carry.headed = headed
         Sentence(self._carry, chunks).run()
@@ -76,3 +76,13 @@ class DisclosureReader:
         """Whether the sentence names its author as the one supported, not as recipient of a study's grant."""
         starts = self._carry.tokens.starts
         return fact.author.scope is AuthorScope.NAMED and fact.author.end <= starts[fact.cue[0]]
+
+
+def tells_of_others(chunks: list[Chunk]) -> bool:
+    """Whether a sentence speaks of reviewers or editors, and not of an author: "The editors report ..."."""
+    for chunk in chunks:
+        if chunk.kind == "author":
+            return False
+        if chunk.kind == "not_authors":
+            return True
+    return False

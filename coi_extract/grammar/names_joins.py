@@ -240,6 +240,8 @@ class NameJoins:
                 return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
                 return False
+            if left[0] in self.words.journal_heads and small == "in":
+                return True  # "Frontiers in Sleep"
             return any(w in voc.heads for w in left) and lowers[k] not in voc.places
         if small == "the":
             return False

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
-from coi_extract.grammar.disclosures import DisclosureReader
+from coi_extract.grammar.disclosures import DisclosureReader, tells_of_others
 from coi_extract.grammar.funding import FundingReader, FundingSentence
 from coi_extract.grammar.funding_slots import by_format
 from coi_extract.grammar.memory import Memory, remember
@@ -102,9 +102,10 @@ def read(
         if page or passage.kind not in _DISCLOSURE or passage.start >= passage.stop:
             document.chunks.append([])
             continue
-        funding.read(passage)
         chunks = chunker.chunks(passage.start, passage.stop)
         document.chunks.append(chunks)
+        if not tells_of_others(chunks):
+            funding.read(passage)
         if any(chunk.rules and chunk.rule.id == SPONSOR for chunk in chunks):
             memory.sponsors = list({fact.funder.text: fact.funder for fact in funding.facts() if fact.funder}.values())
         if passage.kind in (_K.COMPETING_INTERESTS, _K.OTHER):

@@ -111,6 +111,7 @@ class Registers:
         self.carries = (
             first.kind in ("cue", "attr", "org", "name", "colon", "verb")
             and self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers
+            and not self._tells_of_help(first)
         )
         if self.carries and any(
             c.kind == "prep"
@@ -146,6 +147,16 @@ class Registers:
         #: ties of which a purpose was told, and where
         self.purposed: list[RelationshipFact] = []
         self.purpose_at = 0
+
+    def _tells_of_help(self, first: Chunk) -> bool:
+        """Whether the sentence says by whom the study was helped: "Editorial assistance was given by X"."""
+        at = self.chunks.index(first)
+        return (
+            first.kind == "cue"
+            and first.rule.types == (RelationshipType.IN_KIND,)
+            and at + 1 < len(self.chunks)
+            and self.chunks[at + 1].kind == "verb"
+        )
 
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""

@@ -77,7 +77,8 @@ class Cues(Denials):
             opened = self.depth[-1][1]
             org = self.chunks[opened - 1].value
             support = [f for f in self.facts if f.organization is org]
-            if cue.types == (_T.FELLOWSHIP,) and support and all(f.rule in _SUPPORT for f in support):
+            named = not self.words.fellowships.isdisjoint(self.tokens.lowers[cue.start : cue.stop])
+            if cue.types == (_T.FELLOWSHIP,) and named and support and all(f.rule in _SUPPORT for f in support):
                 for fact in support:
                     fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X (fellowship 123)"
                 return
@@ -103,6 +104,8 @@ class Cues(Denials):
             for org in self.pending:
                 self._emit(org, self._who(), [cue])
             return
+        if _T.FELLOWSHIP in cue.types and self._kind(at - 1) in ORG_KINDS and self._touches(at) and self._given_by(at):
+            self._drop_org(self.chunks[at - 1].value)  # "a Marie Curie fellowship from X": the fellowship's name
         compound = self._compound(at)
         if compound:
             for org in compound:
@@ -245,9 +248,11 @@ class Cues(Denials):
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
         if self._has_own_payer(at):
             return False
-        if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
-            return False
         generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES]
+        if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
+            paid = bool(generic) and all(f.rule == _PAID for f in generic)
+            if not paid or cue.types[0] is not _T.EMPLOYMENT:
+                return False  # but "is paid by X as an employee"
         if generic:
             for fact in list(generic):
                 fact.type = cue.types[0]
@@ -377,6 +382,14 @@ class Cues(Denials):
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
+
+    def _given_by(self, at: int) -> bool:
+        """Whether the giver of the fellowship at ``at`` follows it."""
+        return (
+            self._kind(at + 1) == "prep"
+            and self.chunks[at + 1].value in self.words.payer_prepositions
+            and self._kind(at + 2) in ORG_KINDS
+        )
 
     def _touches(self, at: int) -> bool:
         """Whether nothing stands between a chunk and the one before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS, Cue
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -11,6 +11,8 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 
 
+#: Chunks that are looked back over for a verb.
+_LIST_AT_MOST = 200
 #: The rule of what points back to whoever funds the study.
 SPONSOR = "ctx.sponsor_back"
 #: Ties that are to the firm itself, and not to whoever stands behind it.
@@ -76,7 +78,7 @@ class Objects(Subjects):
                 and self.chunks[at - 1].value in self.words.ellipsis_prepositions
                 and self._bare_before(at)
             ):
-                cues = self.cues = list(self.carry.carried)
+                cues = self.cues = self._borrowed(at)
                 self.list_prep = self.chunks[at - 1].value
                 borrowed = True
         if cues and self._giver():
@@ -108,6 +110,15 @@ class Objects(Subjects):
             and self.chunks[after].value in self.words.payer_prepositions
             and self._kind(after + 1) in ORG_KINDS
         )
+
+    def _borrowed(self, at: int) -> list[Cue]:
+        """The cues that an ellipsis borrows: "AB is supported by a fellowship from X, CD by Y" borrows the verb."""
+        acts = [k for k in range(max(0, at - _LIST_AT_MOST), at) if self._kind(k) == "cue"]
+        acts = [k for k in acts if self.chunks[k].rule.form == "act"]
+        if self.chunks[at - 1].value == "by" and acts:
+            chunk = self.chunks[acts[-1]]
+            return [Cue(chunk.rule.types, chunk.rule.form, chunk.rule.id, acts[-1], chunk.start, chunk.stop)]
+        return list(self.carry.carried)
 
     def _through(self, at: int) -> bool:
         """Whether a name is through whom the organisations before it pay: "adviser to X through his company, Y"."""

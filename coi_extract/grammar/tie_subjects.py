@@ -104,7 +104,8 @@ class Subjects(Cues):
             # "Consultancies: A. Rossi (Pfizer, Merck)"
             self._set_subjects([mention], at, keep=True)
             return
-        if self.carry.heading and not self.cues and not self._speaks(at):
+        own = self._kind(at + 1) == "dash" and self._kind(at + 2) in ("cue", "nothing", "neg")
+        if self.carry.heading and not self.cues and not self._speaks(at) and not own:
             self._end_clause(at)
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
@@ -192,6 +193,8 @@ class Subjects(Cues):
             if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
                 self._attribute({"payee": "institution"}, at)
             return
+        if previous == "conj" and self.subjects and self._kind(at - 2) == "author":
+            return  # "AB and/or his research team have received": the author's own is stated as well
         nxt = self._kind(at + 1)
         if nxt == "comma" and self._kind(at + 2) in ORG_KINDS and self._kind(at + 3) == "comma":
             nxt = self._kind(at + 4)  # "her institution, the University of X, has received"
