@@ -14,6 +14,10 @@ from coi_extract.text.tokens import Tokens
 
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 _LIST_AT_MOST = 200
+#: Letters of initials: "MMae", "PvdB".
+_INITIALS_AT_MOST = 5
+#: Surnames with a capital inside.
+_PERSON_CAMEL = re.compile(r"(?:Ma?c|De|Di|Du|La|Le|Van|Von|Fitz|O|D|St)[A-Z]")
 _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_NAMES = _JOINED_CAPS | {"name"}
 _JOINED_PERSONS = _JOINED_NAMES | {"author"}
@@ -25,6 +29,12 @@ _CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "ex
 def letters_of(text: str) -> str:
     """Return the letters of initials in capitals: "J.-P. M." → JPM."""
     return re.sub(r"[^A-Za-z]", "", text).upper()
+
+
+def _is_camel(word: str) -> bool:
+    """Whether a word has a capital inside, as firms' names do and but a few surnames."""
+    plain = word[1:].lower() == word[1:] or word.isupper() or not word.isalpha()
+    return len(word) > _INITIALS_AT_MOST and not plain and not _PERSON_CAMEL.match(word)
 
 
 class Roles:
@@ -116,6 +126,8 @@ class Roles:
                 author = True
             elif self._determined(chunk):
                 author = False  # "The CHS was supported by"
+            elif self._labels_item(m):
+                author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
             elif slot:
                 # "employed by X and LO was employed by Y"
                 author = self._new_subject(members, m, named=any(known))
@@ -136,6 +148,16 @@ class Roles:
             else:
                 chunk.kind = "org" if is_known else "name"
 
+    def _labels_item(self, at: int) -> bool:
+        """Whether a name before a colon is the organisation of an item in an author's block."""
+        return (
+            self._kind(0) in ("author", "name", "caps")
+            and self._kind(1) == "colon"
+            and self._kind(at - 1) in ("semi", "colon")
+            and self._kind(at + 1) == "colon"
+            and self._kind(at + 2) in ("cue", "attr", "word")
+        )
+
     def _new_subject(self, members: list[int], m: int, *, named: bool) -> bool:
         """Whether a capital string in a list of organisations begins another clause.
 
@@ -149,7 +171,7 @@ class Roles:
             return False
         if m == last == members[0] and self._kind(m - 1) == "comma" and not named:
             return True  # "AB is an editor of X, CD is its president"
-        fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m == members[0]
+        fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m in (members[0], last)
         whole = self._kind(members[0] - 1) == "conj" and not named
         return whole or fronted or (m == last and self._kind(m - 1) == "conj")
 
@@ -199,6 +221,8 @@ class Roles:
             )
             if (chunk.kind != "name" and not town) or self._determined(chunk) or not self._person_like(chunk):
                 continue
+            if self._labels_item(at):
+                continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
                 mention: OrgMention = chunk.value
@@ -216,6 +240,8 @@ class Roles:
         letters = [w for w in words if w[0].isalpha()]
         if len(letters) > 5 or any(w[0].isdigit() or w in "&/+" for w in words):
             return False
+        if any(_is_camel(word) for word in letters):
+            return False  # "PeerVoice"
         lowers = self.tokens.lowers[chunk.start : chunk.stop]
         if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and len(letters) != 2:
             return False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 
 
 def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
     """Settle modifiers: a bare "consulting" counts where a head follows or an organisation is asked for."""
     out: list[Chunk] = []
+    chunks = _other_items(chunks)
     total = len(chunks)
     for at, chunk in enumerate(chunks):
         if chunk.kind != "cue":
@@ -43,6 +45,26 @@ def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
             out.append(Chunk("word", chunk.start, chunk.stop, "head"))
         else:
             out.append(chunk)
+    return out
+
+
+def _other_items(chunks: list[Chunk]) -> list[Chunk]:
+    """Make a tie of the item "Other" of a block, and leave it out where it is told which: "X: Other: Travel"."""
+    out: list[Chunk] = []
+    skip = False
+    for at, chunk in enumerate(chunks):
+        if skip:
+            skip = False
+            continue
+        before = chunks[at - 1].kind if at else ""
+        after = chunks[at + 1].kind if at + 1 < len(chunks) else "stop"
+        if chunk.kind == "word" and chunk.value == "other" and before in ("colon", "comma"):
+            if after == "colon" and at + 2 < len(chunks) and chunks[at + 2].kind == "cue":
+                skip = True
+                continue
+            if after in ("comma", "semi", "stop", "colon") and any(c.kind == "colon" for c in chunks[:at]):
+                chunk = Chunk("cue", chunk.start, chunk.stop, None, (rule_by_id("cue.other"),))
+        out.append(chunk)
     return out
 
 

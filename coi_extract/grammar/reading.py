@@ -203,15 +203,23 @@ def _registry_hits(tokens: Tokens, registry: Registry) -> tuple[dict[int, tuple[
     return hits, known
 
 
+def _same_disclosure(document: Document, none: NoneFact) -> bool:
+    """Whether ties stand where a declaration of none stands: under headings of competing interests, if it does."""
+    headed = [p for p in document.passages if p.headed and p.kind is _K.COMPETING_INTERESTS]
+    if not any(p.start <= none.cue[0] < p.stop for p in headed):
+        return True
+    return any(p.start <= tie.cue[0] < p.stop for tie in document.relationships for p in headed)
+
+
 def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:
     """Weigh declarations of none against the ties of the same disclosure.
 
     "No other conflicts" speaks of the others where ties were stated, and of all where none were. A blanket "none"
     beside stated ties is a contradiction: it is left out, and the text gets a notice.
     """
-    ties = len(document.relationships) > support
     out: list[NoneFact] = []
     for fact in none:
+        ties = len(document.relationships) > support and _same_disclosure(document, fact)
         if (
             fact.kind is InterestKind.NON_FINANCIAL
             and fact.author.scope is AuthorScope.NAMED

@@ -46,6 +46,10 @@ class Objects(Subjects):
         ):
             self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
             return
+        if chunk.kind == "name" and self._given_to(at):
+            chunk.kind, chunk.value = "author", AuthorMention(org.text, org.start, org.end)
+            self._on_author(at, chunk)
+            return
         if self._opens_item(at, chunk):
             self.carry.type_first = True
             self._on_author(at, Chunk("author", chunk.start, chunk.stop, AuthorMention(org.text, org.start, org.end)))
@@ -119,6 +123,21 @@ class Objects(Subjects):
             chunk = self.chunks[acts[-1]]
             return [Cue(chunk.rule.types, chunk.rule.form, chunk.rule.id, acts[-1], chunk.start, chunk.stop)]
         return list(self.carry.carried)
+
+    def _given_to(self, at: int) -> bool:
+        """Whether a name is the person whom an organisation pays or employs: "X is the employer of Anna Berg"."""
+        back = self._before(at, frozenset({"conj", "comma", "author", "name"}))
+        if not self.pending or self.orgs or self.chunks[at].stop - self.chunks[at].start < 2:
+            return False
+        if self._giver():
+            return back == self.cues[-1].at
+        return (
+            self.org_subject
+            and bool(self.cues)
+            and self.cues[-1].form in MONEY
+            and self._kind(back) == "prep"
+            and self.chunks[back].value == "to"
+        )
 
     def _through(self, at: int) -> bool:
         """Whether a name is through whom the organisations before it pay: "adviser to X through his company, Y"."""

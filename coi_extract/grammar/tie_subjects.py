@@ -16,6 +16,8 @@ class Subjects(Cues):
     def _on_author(self, at: int, chunk: Chunk) -> None:
         mention: AuthorMention = chunk.value
         previous = self._kind(at - 1)
+        if previous == "word" and self._kind(at - 2) == "except" and self.tokens.lowers[chunk.start - 1] == "that":
+            previous = "except"  # "no conflicts other than that AB is ..."
         self.clause_subject = True
         if previous == "institution" and not self.orgs:
             self._set_subjects([mention], at, holder="institution")

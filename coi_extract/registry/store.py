@@ -86,6 +86,7 @@ class Registry:
         one-word names and acronyms are found as they are written in the registry (or all in capitals). A legal suffix
         that follows a firm's name belongs to the hit. Offsets are into ``text``.
         """
+        text = _storable(text)
         if len(self._tables) == 1:
             return gazetteer.find(self._tables[0], text)
         hits: list[Hit] = []
@@ -103,7 +104,7 @@ class Registry:
         """Who is meant by a name. ``entry`` is None when nobody is known or when two are as likely."""
         if len(name) > _LONGEST_NAME:
             return Link(None, 0.0)
-        return self._linker.link(name, context)
+        return self._linker.link(_storable(name), context)
 
     def entry(self, number: int) -> Entry:
         """The organisation of a number given by :meth:`find` or :meth:`link`; IndexError beyond the last."""
@@ -118,6 +119,7 @@ class Registry:
         from coi_extract.registry.records import funder_id, ror_id
 
         short, digits = ror_id(identifier), funder_id(identifier)
+        identifier = _storable(identifier)
         uid = f"ror:{short}" if short else f"fundref:{digits}" if digits else identifier
         for table, base in zip(self._tables, self._bases, strict=True):
             number = table.by_uid(uid)
@@ -220,6 +222,11 @@ class Registry:
     def tables(self) -> tuple[Table, ...]:
         """The mapped layers, uppermost first."""
         return self._tables
+
+
+def _storable(text: str) -> str:
+    """Text with a question mark for each lone surrogate, which no table can hold; no offset moves."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _shifted(entry: Entry, base: int) -> Entry:

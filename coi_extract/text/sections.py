@@ -68,6 +68,8 @@ def _automata() -> tuple[PhraseAutomaton, PhraseAutomaton]:
 
 #: Tokens at the beginning of a sentence in which labels are looked for.
 _LABELS_AT_MOST = 16
+#: Tokens behind a heading in which labels of ties are looked for.
+_AHEAD_AT_MOST = 120
 
 
 def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Passage]:
@@ -84,7 +86,10 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         # Several headings may follow each other, and one may be glued to what it opens.
         while True:
             found = _heading_at(tokens, headings, start, stop)
-            if found is None or (labelled and _labels_tie(tokens, start, found)):
+            if found is None or (
+                (labelled or (kind is SectionKind.COMPETING_INTERESTS and _among_labels(tokens, found[1])))
+                and _labels_tie(tokens, start, found)
+            ):
                 break
             kind, end = found
             heading, headed, labelled = (start, end), True, False
@@ -126,6 +131,20 @@ def _labels_tie(tokens: Tokens, start: int, found: tuple[SectionKind, int]) -> b
     kind, end = found
     first = next(_labels(tokens, _first_word(tokens, start, end), end + 1), "")
     return kind is SectionKind.FUNDING and first in word_lists().sections.tie_label_headings
+
+
+def _among_labels(tokens: Tokens, start: int) -> bool:
+    """Whether labels of ties follow within some sentences: "Grants: A (X). Stock ownership: B (Y)."."""
+    words, labels = tokens.words, word_lists().sections.tie_labels
+    begin = start
+    for k in range(start, min(len(words), start + _AHEAD_AT_MOST)):
+        if words[k] in ".;\n":
+            begin = k + 1
+        elif words[k] == ":" and k > begin:
+            if tokens.text[tokens.starts[begin] : tokens.ends[k - 1]].lower() in labels:
+                return True
+            begin = k + 1
+    return False
 
 
 def _split_at_headings(

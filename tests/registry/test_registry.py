@@ -124,3 +124,11 @@ def test_importing_loads_no_table(root: Path) -> None:
     assert "spacy" not in done.stdout
     assert "numpy" not in done.stdout
     assert "yaml" not in done.stdout
+
+
+def test_lone_surrogates_name_nobody() -> None:
+    registry = Registry.shipped()
+    assert registry.by_id("\ud800") is None
+    assert registry.link("\ud800").entry is None
+    text = "\ud800 Novartis"
+    assert [text[hit.start : hit.end] for hit in registry.find(text)] == ["Novartis"]
