@@ -127,7 +127,9 @@ def read(
         weigher.weigh_funding(document, registry)
     document.funding = by_format(document.funding)
     document.none = _settle(document, found.none, disclosures.support_facts)
-    document.relationships = [*document.relationships, *funding.supplies()]
+    named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
+    supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]
+    document.relationships = [*document.relationships, *supplies]
     return document
 
 

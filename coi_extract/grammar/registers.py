@@ -17,7 +17,7 @@ ORG_KINDS = frozenset({"org", "name", "caps"})
 _LIST_AT_MOST = 200
 #: What may stand between a post and the end of its clause.
 _CLAUSE_ENDS = frozenset({"comma", "conj", "semi", "stop", "break"})
-_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
+_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.research_funding.mod", "cue.support"})
 
 
 @dataclass(slots=True)

@@ -273,6 +273,8 @@ class Objects(Subjects):
             return True
         if not between:
             return True
+        if previous == "comma" and self._kind(at - 2) == "word" and self._kind(at - 3) == "prep":
+            return self.chunks[at - 2].value in self.words.company_words  # "shares in a company, X"
         if previous == "comma" and (
             self._kind(at - 2) == "prep"
             or self.tokens.lowers[self.chunks[at - 1].start - 1] in self.words.hanging_prepositions

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -200,6 +203,8 @@ class Sentence(Objects):
             self.cues = []
             self.holder = "group"  # "AB leads a network that has received ..."
         if self.orgs and not self.depth:
+            if chunk.value in self.words.relative and self._kinds_follow(at):
+                return  # "a relationship with X that includes: employment and equity"
             if chunk.value in self.words.asides and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
                 self.mute = True
             elif (
@@ -210,5 +215,27 @@ class Sentence(Objects):
                 self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
         if chunk.kind == "word" and chunk.value in self.words.rest:
             self.other_word = True
+
+    def _kinds_follow(self, at: int) -> bool:
+        """Give relationships of no kind those that follow: "a relationship with X that includes: employment"."""
+        vague = [f for f in self.group_facts if f.rule == "cue.other"]
+        if not vague or self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 2] != ["includes", ":"]:
+            return False
+        end = self._after(at + 2, frozenset({"cue", "comma", "conj", "slash", "word", "attr"}))
+        told = {
+            kind: chunk.rule.id for chunk in self.chunks[at:end] if chunk.kind == "cue" for kind in chunk.rule.types
+        }
+        if not told:
+            return False
+        self.skip_to = end
+        self.facts = [f for f in self.facts if not any(f is g for g in vague)]
+        self.facts += [replace(f, type=kind, rule=rule) for f in vague for kind, rule in told.items()]
+        self.group_facts = []
+        return True
+
+    def _on_not_authors(self, at: int, chunk: Chunk) -> None:
+        if self.subjects and self._kind(at - 1) == "colon":
+            chunk.kind, chunk.rules = "cue", (rule_by_id("cue.leadership"),)
+            self._on_cue(at, chunk)  # "Anna Berg: Reviewing editor, Acta Harloviana"
 
     _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop
