@@ -118,7 +118,9 @@ class Chunker:
                 return end
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper():
-            phrase = phrase if phrase[1][0].kind == "cue" else None  # the initials "AM", not the verb
+            shouted = i > 0 and tokens.words[i - 1].islower() and word not in self.memory.initials
+            kinds = ("cue", "neg", "nothing") if shouted else ("cue",)
+            phrase = phrase if phrase[1][0].kind in kinds else None  # the initials "AM", not the verb; but "has NO"
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
             return end
