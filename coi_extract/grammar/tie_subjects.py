@@ -121,7 +121,8 @@ class Subjects(Cues):
         self._set_subjects([mention], at)
         self.pending = list(lead)
         self.clause_subject = True
-        if self.tokens.lowers[chunk.start] in self.words.no_subjects or self._neither(at):
+        none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
+        if none or self._neither(at):
             self._negate(at)
 
     def _neither(self, at: int) -> bool:
