@@ -30,11 +30,13 @@ class Findings(str, Enum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    HTML = "html"
 
     @classmethod
     def of(cls, path: Path | None) -> Findings:
         """The format that a file name asks for; a table for all other names."""
         suffix = path.suffix.lower().lstrip(".") if path else ""
+        suffix = "html" if suffix == "htm" else suffix
         return cls(suffix) if suffix in {f.value for f in cls} else cls.TABLE
 
 
@@ -116,7 +118,7 @@ def audit(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file, whole or not at all.")
     ] = None,
     format_: Annotated[
-        Findings | None, typer.Option("--format", help="table, json or csv; by the name of FILE unless given.")
+        Findings | None, typer.Option("--format", help="table, json, csv or html; by the name of FILE unless given.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option("--check", metavar="ID", help="Run this check; may repeat.")] = None,
     without: Annotated[
@@ -200,8 +202,9 @@ def audit(
     found.sort(key=lambda finding: (finding.article, order.index(finding.priority.value), finding.check))
     shape = format_ or Findings.of(out)
     with destination(out) as stream:
-        if shape is Findings.JSON:
-            writing.write_json(found, chosen, stream, examined=examined, version=__version__)
+        if shape in (Findings.JSON, Findings.HTML):
+            value = writing.as_object(found, chosen, examined=examined, version=__version__)
+            (writing.write_json if shape is Findings.JSON else writing.write_page)(value, stream)
         elif shape is Findings.CSV:
             writing.write_csv(found, stream)
         else:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import os
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from coi_extract.audit.embedding import page_with
 from coi_extract.audit.sheet import ANSWERS, COLUMNS, FACT_ROW, RIGHT, STATEMENT_ROW, WRONG, Sheet, Statement
 from coi_extract.console.outputs import FORMULA_SIGNS, defused, destination
 
 _MARK: Final = "\ufeff"
-_PLACE: Final = "/*SHEET*/"
 
 
 def write_sheet(sheet: Sheet, path: str | os.PathLike[str]) -> None:
@@ -46,18 +43,10 @@ def write_page(sheet: Sheet, path: str | os.PathLike[str]) -> None:
         The file cannot be written.
     """
     rows = list(_cells(sheet))
-    data = json.dumps(
-        {"columns": COLUMNS, "answers": ANSWERS, "formula": FORMULA_SIGNS, "rows": rows}, ensure_ascii=True
-    )
-    digest = hashlib.sha256(data.encode()).hexdigest()[:16]
-    data = f'{data[:-1]}, "key": "coi-sheet-{digest}"}}'
-    # In a script element only what could end it, or begin a comment in it, has to be written otherwise.
-    for character in "<>&":
-        data = data.replace(character, f"\\u{ord(character):04x}")
-    page = files("coi_extract.audit").joinpath("page.html").read_text(encoding="utf-8")
-    before, after = page.split(_PLACE)
+    data = {"columns": COLUMNS, "answers": ANSWERS, "formula": FORMULA_SIGNS, "rows": rows}
+    page = page_with("coi_extract.audit", "page.html", "/*SHEET*/", data, "coi-sheet")
     with destination(Path(path)) as stream:
-        stream.write(before + data + after)
+        stream.write(page)
 
 
 def _cells(sheet: Sheet) -> Iterator[list[str]]:

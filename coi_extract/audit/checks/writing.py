@@ -13,7 +13,8 @@ from rich.text import Text
 
 from coi_extract.audit.checks.base import Check
 from coi_extract.audit.checks.finding import Finding
-from coi_extract.console.outputs import defused
+from coi_extract.audit.embedding import page_with
+from coi_extract.console.outputs import FORMULA_SIGNS, defused
 from coi_extract.console.words import one_line
 
 #: Columns of the CSV; the last four are for the reviewer.
@@ -25,18 +26,29 @@ COLUMNS: Final = (
 _SHOWN: Final = 220
 
 
-def write_json(
-    findings: Iterable[Finding], checks: Sequence[Check], out: TextIO, *, examined: int, version: str
-) -> None:
-    """Write one object: ``findings``, the ``checks`` that ran, how many articles were ``examined``, the ``version``."""
-    value: dict[str, Any] = {
+def as_object(findings: Iterable[Finding], checks: Sequence[Check], *, examined: int, version: str) -> dict[str, Any]:
+    """One object: ``findings``, the ``checks`` that ran, how many articles were ``examined``, the ``version``."""
+    return {
         "version": version,
         "examined": examined,
         "checks": [{"id": check.id, "title": check.title} for check in checks],
         "findings": [finding.to_dict() for finding in findings],
     }
+
+
+def write_json(value: dict[str, Any], out: TextIO) -> None:
+    """Write what :func:`as_object` gives."""
     json.dump(value, out, indent=1, ensure_ascii=True)
     out.write("\n")
+
+
+def write_page(value: dict[str, Any], out: TextIO) -> None:
+    """Write what :func:`as_object` gives as one self-contained page with a sign-off for each finding.
+
+    The page loads nothing and sends nothing; what is entered is saved as CSV or JSON.
+    """
+    data = {**value, "columns": COLUMNS, "formula": FORMULA_SIGNS}
+    out.write(page_with("coi_extract.audit.checks", "findings.html", "/*FINDINGS*/", data, "coi-findings"))
 
 
 def write_csv(findings: Iterable[Finding], out: TextIO) -> None:
