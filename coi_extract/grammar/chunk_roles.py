@@ -243,7 +243,9 @@ class Roles:
         if any(_is_camel(word) for word in letters):
             return False  # "PeerVoice"
         lowers = self.tokens.lowers[chunk.start : chunk.stop]
-        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and len(letters) != 2:
+        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and (
+            len(letters) != 2 or len(letters[0]) == 1
+        ):
             return False
         return not (len(letters) == 1 and letters[0].isupper())
 
