@@ -350,12 +350,13 @@ class Roles:
     def _authors_in_brackets(self) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
-        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)"
+        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare: funding
+        from X (AB)"
         """
         first = self.chunks[0]
         if first.kind == "cue":
             return self._kind(1) == "colon"
-        return first.kind == "author" and first.value.scope is AuthorScope.SOME
+        return first.kind == "author" and first.value.scope in (AuthorScope.SOME, AuthorScope.ALL)
 
     def _own_block(self, at: int) -> bool:
         """Whether a name is a block of its own: "Helena Vaz" on a line, or before "Honoraria:"."""

@@ -318,8 +318,13 @@ class Registers:
             gone = {id(f) for f in targets}
             self.facts = [f for f in self.facts if id(f) not in gone] + replaced
             self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
+        elif kind == "org" and self.orgs and self.cues:
+            self._emit(self.orgs[-1], list(who), self.cues)  # "All authors declare: funding from X (AB), Y (CD)"
         elif kind in ("cue", "other") and not self.subjects and not self.carry.support_only:
             self._set_subjects(list(who), 0, keep=True)
+            if self._giver():
+                for org in self.pending:
+                    self._emit(org, list(who), self.cues)  # "The funder (X) pays the salaries of authors [AB, CD]"
 
     def _end_clause(self, at: int) -> None:
         """A clause ends: what it says of "none", and a post that it leaves without its organisation, are settled."""
