@@ -350,8 +350,8 @@ class Roles:
     def _authors_in_brackets(self) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
-        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare: funding
-        from X (AB)"
+        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare:
+        funding from X (AB)"
         """
         first = self.chunks[0]
         if first.kind == "cue":
