@@ -298,6 +298,10 @@ class Registers:
         """ "employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
         last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []
         unnamed = [f for f in self.facts if f.author.end <= f.author.start]
+        of_all = bool(self.subjects) and all(m.scope is AuthorScope.ALL for m in self.subjects)
+        if kind == "org" and self.orgs and self.cues and of_all and not last and not unnamed:
+            self._emit(self.orgs[-1], list(who), self.cues)  # "All authors declare: funding from X (AB), Y (CD)"
+            return
         targets = (unnamed if kind in ("org", "sentence") and unnamed else last) or (
             self.group_facts if kind == "org" else []
         )
@@ -318,8 +322,6 @@ class Registers:
             gone = {id(f) for f in targets}
             self.facts = [f for f in self.facts if id(f) not in gone] + replaced
             self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
-        elif kind == "org" and self.orgs and self.cues:
-            self._emit(self.orgs[-1], list(who), self.cues)  # "All authors declare: funding from X (AB), Y (CD)"
         elif kind in ("cue", "other") and not self.subjects and not self.carry.support_only:
             self._set_subjects(list(who), 0, keep=True)
             if self._giver():
