@@ -158,3 +158,13 @@ def test_damaged_parquet_is_a_failure(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1 nothing of the kind PAR1")
     (failure,) = read(path)
     assert isinstance(failure, Failure)
+
+
+def test_a_key_of_a_statement_that_holds_facts_gives_way_to_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(
+        '{"id": "1", "text": "AB advises Pfizer.", "funding": []}\n{"id": "2", "text": "x", "funding": "NIH."}\n'
+    )
+    first, second = (record for record in read(path) if isinstance(record, Record))
+    assert [s.text for s in first.statements] == ["AB advises Pfizer."]
+    assert [s.text for s in second.statements] == ["NIH."]
