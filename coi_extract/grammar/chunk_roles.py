@@ -126,6 +126,8 @@ class Roles:
                 author = True
             elif self._determined(chunk):
                 author = False  # "The CHS was supported by"
+            elif not is_known and self._excepted_from_all(first):
+                author = True  # "All authors are employees of X except CD"
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
             elif slot:
@@ -147,6 +149,12 @@ class Roles:
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _excepted_from_all(self, at: int) -> bool:
+        """Whether a name stands behind "except" in a sentence that speaks of all authors."""
+        return self._kind(at - 1) == "except" and any(
+            chunk.kind == "author" and chunk.value.scope is not AuthorScope.NAMED for chunk in self.chunks[:at]
+        )
 
     def _labels_item(self, at: int) -> bool:
         """Whether a name before a colon is the organisation of an item in an author's block."""

@@ -228,6 +228,10 @@ class NameJoins:
             return at < stop and lowers[at] in self.words.joints and at + 1 < stop and lowers[at + 1] in voc.topics
         return False
 
+    def _is_short_caps(self, i: int) -> bool:
+        word = self.tokens.words[i]
+        return 2 <= len(word) <= 3 and word.isupper() and word.isalpha()
+
     def _legal_form_ends(self, k: int) -> bool:
         """Whether the capitalised words from ``k`` on end in a legal form."""
         stop = min(len(self.tokens), k + _CONJUNCT_AT_MOST)
@@ -255,6 +259,8 @@ class NameJoins:
             return any(w in voc.heads for w in left) and lowers[k] not in voc.places
         if small == "the":
             return False
+        if small == "of" and j == i + 1 and i not in self.hits and self._is_short_caps(i):
+            return not (k in self.hits or self._legal_form_ends(k))  # "EF of Veltrix Ltd"
         if small == "of":
             # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
             return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads

@@ -128,6 +128,8 @@ class Registers:
         self.mute = False
         self.front: list[OrgMention] = []
         self.clause_subject = False
+        #: whether the clause goes on with the same subject: "but has had no ..."
+        self.clause_verb = False
         self.none_names = False
         self.block = False
         self.roster = False
@@ -335,9 +337,12 @@ class Registers:
         if none is not None and not self.clause_facts:
             # "AB advises X; no other relationships": the clause speaks of nobody it names
             bare = not self.clause_subject and none.kind != "nothing" and bool(self.facts)
-            self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
+            # "AB has advised X, but has had no relationships since 2018" speaks of AB, whose ties are told
+            elided = bare and self.clause_verb and not self.other_word
+            if not elided:
+                self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
         self.clause_none = self.excepted_none = None
-        self.clause_subject = False
+        self.clause_subject = self.clause_verb = False
         self.clause_interest = None
         self.other_word = False
         self.clause_facts = 0
