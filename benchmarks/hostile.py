@@ -1,6 +1,7 @@
 """Texts made to be slow: every regular expression of the package, and the whole extractor, on repeats.
 
     python benchmarks/hostile.py patterns                 # which expressions grow faster than their text
+    python benchmarks/hostile.py stuck                    # those that do not come to an end, in a tenth of the time
     python benchmarks/hostile.py texts [--characters N]   # seconds for N characters of each repeated piece
 
 An expression is held against repeats of strings from its own alphabet: the characters that it names, a string that it
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import json
 import pkgutil
 import random
 import re
@@ -54,20 +56,24 @@ class TooLong(Exception):
     """What was measured took longer than the limit."""
 
 
-def patterns() -> dict[str, re.Pattern[Any]]:
-    """Return every regular expression of the package by ``module: expression``.
+#: A regular expression by its module and its source.
+Name = tuple[str, str]
+
+
+def patterns() -> dict[Name, re.Pattern[Any]]:
+    """Return every regular expression of the package.
 
     Those that modules compile are caught while the modules are imported and a text is read, so that expressions put
     together from YAML are among them; those that are handed to ``re`` where they are used are read from the source.
     """
-    found: dict[str, re.Pattern[Any]] = {}
+    found: dict[Name, re.Pattern[Any]] = {}
     compile_ = re.compile
 
     def watching(pattern: Any, flags: Any = 0) -> re.Pattern[Any]:
         made = compile_(pattern, flags)
         module = sys._getframe(1).f_globals.get("__name__", "")
         if module.split(".")[0] == PACKAGE:
-            found.setdefault(f"{module}: {made.pattern!r}", made)
+            found.setdefault((module, _source(made)), made)
         return made
 
     re.compile = watching  # type: ignore[assignment]
@@ -90,24 +96,26 @@ def patterns() -> dict[str, re.Pattern[Any]]:
             ):
                 made = compile_(node.args[0].value)
                 name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-                found.setdefault(f"{name}: {made.pattern!r}", made)
+                found.setdefault((name, _source(made)), made)
     return found
 
 
-def attacks(pattern: re.Pattern[Any], seed: int = 1) -> list[str]:
-    """Return the pieces to repeat: the alphabet of an expression, short words over it, and a string that it matches."""
-    if isinstance(pattern.pattern, bytes):
-        source = pattern.pattern.decode("latin-1")
-    else:
-        source = pattern.pattern
-    rng = random.Random(f"{seed} {source!a}")
+def _source(pattern: re.Pattern[Any]) -> str:
+    source = pattern.pattern
+    return source.decode("latin-1") if isinstance(source, bytes) else str(source)
+
+
+def attacks(pattern: re.Pattern[Any], words: int = 12) -> list[str]:
+    """Return the pieces to repeat: the alphabet of an expression, short words over it, and strings that it matches."""
+    source = _source(pattern)
+    rng = random.Random(f"{source!a}")
     letters = list(dict.fromkeys([*_COMMON, *re.sub(r"\\[AbBdDsSwWZ]|\\x..|\\u....|[\\^$*+?{}|]", "", source)]))
-    if len(letters) > 40:
-        letters = [*_COMMON, *rng.sample(letters, 28)]
-    words = ["".join(rng.choices(letters, k=rng.randint(2, 4))) for _ in range(12)]
-    samples = [sample(pattern, random.Random(n)) for n in range(4)]
+    if len(letters) > 28:
+        letters = [*_COMMON, *rng.sample(letters, 16)]
+    made = ["".join(rng.choices(letters, k=rng.randint(2, 4))) for _ in range(words)]
+    samples = [sample(pattern, random.Random(n)) for n in range(max(1, words // 3))]
     parts = [part for s in samples for part in (s, s[:-1], s[: len(s) // 2], s + " ", s + ",") if part]
-    return list(dict.fromkeys([*letters, *words, *parts]))
+    return list(dict.fromkeys([*letters, *made, *parts]))
 
 
 def sample(pattern: re.Pattern[Any], rng: random.Random) -> str:
@@ -191,7 +199,7 @@ def repeated(piece: str, characters: int) -> str:
 
 def steep(
     limit: float, sizes: tuple[int, int, int] = (4_000, 16_000, 64_000)
-) -> Iterator[tuple[str, str, list[float]]]:
+) -> Iterator[tuple[Name, str, list[float]]]:
     """Yield the expressions, each with its worst piece and times, whose time grows faster than the text."""
     for name, pattern in patterns().items():
         worst: tuple[float, str, list[float]] | None = None
@@ -207,6 +215,17 @@ def steep(
                 worst = (times[-1] / 4 ** len(times), piece, times)
         if worst is not None:
             yield name, worst[1], worst[2]
+
+
+def stuck(limit: float, characters: int) -> Iterator[tuple[Name, str]]:
+    """Yield the expressions that take longer than the limit for one text, each with the first such piece."""
+    for name, pattern in patterns().items():
+        for piece in attacks(pattern, words=3):
+            try:
+                seconds(search_all(pattern, piece, characters), limit)
+            except TooLong:
+                yield name, piece
+                break
 
 
 def texts(characters: int, limit: float, max_chars: int | None) -> Iterator[tuple[str, float]]:
@@ -225,16 +244,19 @@ def texts(characters: int, limit: float, max_chars: int | None) -> Iterator[tupl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("patterns", "texts"))
-    parser.add_argument("--characters", type=int, default=1_000_000)
+    parser.add_argument("what", choices=("patterns", "stuck", "texts"))
+    parser.add_argument("--characters", type=int, default=None, help="default: 24000 for `stuck`, else 1000000")
     parser.add_argument("--max-chars", type=int, default=None, help="as for Extractor; all characters by default")
-    parser.add_argument("--limit", type=float, default=None, help="seconds (default: 2 a search, 120 a text)")
+    parser.add_argument("--limit", type=float, default=None, help="seconds (default: 3, or 2.5, a search; 120 a text)")
     options = parser.parse_args()
     if options.what == "patterns":
-        for name, piece, times in steep(options.limit or 2.0):
-            print(f"{' '.join(f'{t:8.3f}' for t in times):28}  {piece!r:24}  {name}", flush=True)
+        for name, piece, times in steep(options.limit or 3.0):
+            print(f"{' '.join(f'{t:8.3f}' for t in times):28}  {piece!r:24}  {': '.join(name)}", flush=True)
+    elif options.what == "stuck":
+        for name, piece in stuck(options.limit or 2.5, options.characters or 24_000):
+            print(json.dumps([*name, piece]), flush=True)
     else:
-        for piece, taken in texts(options.characters, options.limit or 120.0, options.max_chars):
+        for piece, taken in texts(options.characters or 1_000_000, options.limit or 120.0, options.max_chars):
             print(f"{taken:8.2f}  {piece!r}", flush=True)
 
 
