@@ -144,7 +144,7 @@ def _source(origin: Origin) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(n) for n in names[:30])
+    shown = ", ".join(repr(n if len(n) <= 80 else f"{n[:80]}…") for n in names[:30])
     return f"{shown} and {len(names) - 30} more" if len(names) > 30 else shown or "none"
 
 
