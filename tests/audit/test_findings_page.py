@@ -93,8 +93,9 @@ def test_the_sign_off_is_kept_and_saved(page: Any, folder: Path) -> None:
     assert dict(zip(header, rows[2], strict=True))["sentence"].startswith(HOSTILE)
     written = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
     assert written["findings"][0]["reviewed"]["outcome"] == "asked the author"
-    page.refresh()
-    assert page.find_element(By.NAME, "by").get_attribute("value") == "=reviewer"
+    page.get(page.current_url)
+    field = (By.CSS_SELECTOR, "article input[name=by]")
+    WebDriverWait(page, 20).until(lambda _: page.find_element(*field).get_attribute("value") == "=reviewer")
 
 
 def test_words_stay_words(page: Any) -> None:
