@@ -22,7 +22,7 @@ from coi_extract.console.tables import print_tables
 from coi_extract.schema import RECORD_COLUMNS, DisclosureReport
 
 #: A spreadsheet runs a cell that begins like this (also in full-width form) as a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Writer = Callable[[Item, DisclosureReport], None]
 
@@ -122,9 +122,24 @@ def _write_line(out: TextIO, value: object) -> None:
     out.write(dumped(value) + "\n")
 
 
+class _Lines:
+    """Ends rows with a line feed alone.
+
+    The csv module quotes a cell that holds a character of its line end: with CR LF that is a lone carriage return too,
+    at which readers would end the row.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return self._out.write(row.removesuffix("\r\n") + "\n")
+
+
 def _csv_writer(out: TextIO) -> Writer:
     """One row per fact, with the words of its first piece of evidence; the header is written in any case."""
-    rows = csv.DictWriter(out, ("id", "source", "place", *RECORD_COLUMNS, "words"), lineterminator="\n")
+    names = ("id", "source", "place", *RECORD_COLUMNS, "words")
+    rows = csv.DictWriter(_Lines(out), names, lineterminator="\r\n")
     rows.writeheader()
 
     def write(item: Item, report: DisclosureReport) -> None:
