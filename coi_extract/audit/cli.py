@@ -32,13 +32,6 @@ class Findings(str, Enum):
     CSV = "csv"
     HTML = "html"
 
-    @classmethod
-    def of(cls, path: Path | None) -> Findings:
-        """The format that a file name asks for; a table for all other names."""
-        suffix = path.suffix.lower().lstrip(".") if path else ""
-        suffix = "html" if suffix == "htm" else suffix
-        return cls(suffix) if suffix in {f.value for f in cls} else cls.TABLE
-
 
 class Allocation(str, Enum):
     """How the statements to draw are shared out among strata."""
@@ -153,7 +146,7 @@ def audit(
     from coi_extract import __version__, sources
     from coi_extract.audit import checks as integrity
     from coi_extract.audit.checks import writing
-    from coi_extract.console.outputs import destination
+    from coi_extract.console.outputs import by_suffix, destination
     from coi_extract.extractor import Extractor
 
     if show_list:
@@ -200,7 +193,7 @@ def audit(
             if order.index(finding.priority.value) <= order.index(priority)
         ]
     found.sort(key=lambda finding: (finding.article, order.index(finding.priority.value), finding.check))
-    shape = format_ or Findings.of(out)
+    shape = format_ or by_suffix(out, Findings, Findings.TABLE)
     with destination(out) as stream:
         if shape in (Findings.JSON, Findings.HTML):
             value = writing.as_object(found, chosen, examined=examined, version=__version__)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from rich.console import Console
 
@@ -27,6 +27,15 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 Writer = Callable[[Item, DisclosureReport], None]
 
 
+_Named = TypeVar("_Named", bound=Enum)
+
+
+def by_suffix(path: Path | None, formats: type[_Named], default: _Named) -> _Named:
+    """Return the format of which a file name has the suffix, in any case; the default for all other names."""
+    suffix = path.suffix.lower().lstrip(".") if path else ""
+    return next((known for known in formats if known.value == suffix), default)
+
+
 class Format(str, Enum):
     """How results are written."""
 
@@ -38,8 +47,7 @@ class Format(str, Enum):
     @classmethod
     def of(cls, path: Path | None) -> Format:
         """Return the format that a file name asks for; a table for all other names."""
-        suffix = path.suffix.lower().lstrip(".") if path else ""
-        return cls(suffix) if suffix in {f.value for f in cls} else cls.TABLE
+        return by_suffix(path, cls, cls.TABLE)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class Quoted:
     Attributes
     ----------
     side:
-        What kind of source it is: "statement", "affiliation", "byline", "award data", "award registry",
+        What kind of source it is: "statement", "affiliation", "byline", "award data", "award formats",
         "payment record", "company list", "text examined".
     words:
         What stands there, word for word; empty where the evidence is that nothing was located.
