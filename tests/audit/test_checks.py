@@ -306,7 +306,7 @@ def test_one_number_under_two_funders() -> None:
 
 def test_statements_that_say_nothing_of_their_own() -> None:
     forms = (
-        "Disclosure forms provided by the authors are available with the full text of this article at harlow.example."
+        "The forms of all authors are available at harlow.example."
     )
     (finding,) = found("statement_says_nothing", article(forms))
     assert "points to forms that are kept elsewhere" in finding.sentence
