@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from coi_extract.audit.checks.base import SURE
 from coi_extract.registry import Entry, Registry
@@ -82,25 +84,27 @@ class Groups:
 
     def __init__(self, registry: Registry | None = None) -> None:
         self.registry = registry or Registry.shipped()
-        self._by_name: dict[tuple[str, int | None], Company] = {}
+        self._by_name = lru_cache(maxsize=20_000)(self._of_name)
+        self._by_id = lru_cache(maxsize=20_000)(self._of_id)
 
     def of_name(self, name: str, year: int | None = None) -> Company:
         """The company of a name that stands by itself, as in a list; groups are today's where no year is given."""
-        known = self._by_name.get((name, year))
-        if known is None:
-            known = self._by_name[name, year] = self._of_name(name, year)
-        return known
+        return self._by_name(name, year)
 
     def of_organization(self, organization: Organization, year: int | None = None) -> Company:
         """The company that a report names. What was linked from its text is not linked anew."""
         ids = organization.identifiers
         for identifier in (ids.own, ids.ror, ids.funder_id):
-            entry = None if identifier is None else self.registry.by_id(identifier)
-            if entry is not None:
-                return self._of_entry(entry, year)
+            company = None if identifier is None else self._by_id(identifier, year)
+            if company is not None:
+                return company
         if organization.candidates:
-            return self._open(organization.name, [n for n in organization.candidates], year)
+            return self._open(organization.name, organization.candidates, year)
         return self.of_name(organization.name, year)
+
+    def _of_id(self, identifier: str, year: int | None) -> Company | None:
+        entry = self.registry.by_id(identifier)
+        return None if entry is None else self._of_entry(entry, year)
 
     def _of_name(self, name: str, year: int | None) -> Company:
         link = self.registry.link(name)
@@ -110,7 +114,7 @@ class Groups:
             return self._open(name, [candidate.entry for candidate in link.candidates], year)
         return _unknown(name)
 
-    def _open(self, name: str, candidates: list[int] | list[str], year: int | None) -> Company:
+    def _open(self, name: str, candidates: Sequence[int | str], year: int | None) -> Company:
         """A name that several bear; candidates are told by number or by the names of the registry."""
         keys: set[str] = set()
         for candidate in candidates:

@@ -41,8 +41,8 @@ class Stated:
 
 def stated(report: DisclosureReport) -> Iterator[Stated]:
     """Yield what a report states of each of its authors, in their order."""
-    facts = (*report.relationships, *report.declared_none, *report.denials)
-    named = {fact.author.author_id for fact in facts if fact.author.scope is AuthorScope.NAMED}
+    refs = [fact.author for facts in (report.relationships, report.declared_none, report.denials) for fact in facts]
+    named = {ref.author_id for ref in refs if ref.scope is AuthorScope.NAMED}
     # A mention that fits several authors is an entity of its own, of no position in the byline.
     open_ = {a.id for a in report.authors if a.coverage is Coverage.AMBIGUOUS and a.position is None}
 
@@ -56,7 +56,7 @@ def stated(report: DisclosureReport) -> Iterator[Stated]:
         def may_hold(ref: AuthorRef, author: Author = author) -> bool:
             if ref.scope is AuthorScope.SOME:
                 return author.id not in named
-            return ref.author_id in open_ and author.coverage is Coverage.AMBIGUOUS
+            return ref.author_id in open_ - {author.id} and author.coverage is Coverage.AMBIGUOUS
 
         told = [tie for tie in report.relationships if holds(tie.author)]
         sure = [tie for tie in told if tie.assertion is Assertion.STATED]
