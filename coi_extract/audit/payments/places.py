@@ -1,0 +1,89 @@
+"""Where authors work, as their affiliations say: in which country, and whether a record's city or specialty is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from coi_extract.grammar.person_names import flat
+from coi_extract.registry.normalise import names, tokens_of
+
+US: Final = "US"
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_PARTS: Final = re.compile(r"[,;]")
+_CODES: Final = re.compile(r"\b[A-Z]{2}\b")
+#: Behind the country, or instead of it: an address, a post code.
+_NOT_PLACE: Final = re.compile(r"\S*@\S*|\b[\w-]*\d[\w-]*\b|\belectronic address:?", re.IGNORECASE)
+#: A specialty of fewer letters says too little ("Pain").
+_SHORTEST: Final = 6
+
+
+def country(affiliation: str) -> str | None:
+    """The country (ISO 3166-1) that an affiliation ends in; a US state is as good as the country. None if unsaid."""
+    parts = [part for part in _PARTS.split(_NOT_PLACE.sub(" ", affiliation)) if _WORDS.search(part)]
+    if not parts:
+        return None
+    last = parts[-1].strip(" .")
+    if last in _states() or (last in _states().values() and last != "Georgia"):
+        return US
+    found = names().countries.get(" ".join(t for t in tokens_of(last.replace(".", "")) if t != "the"))
+    if found == "GE" and states_in(",".join(parts[:-1])):
+        return None
+    return found
+
+
+def is_abroad(affiliations: Sequence[str]) -> bool:
+    """Whether all affiliations name a country that is not the United States; False where there are none."""
+    found = [country(text) for text in affiliations]
+    return bool(found) and all(code not in (None, US) for code in found)
+
+
+def is_us(affiliations: Sequence[str]) -> bool:
+    """Whether an affiliation names the United States or one of its states."""
+    return any(country(text) == US or (country(text) is None and states_in(text)) for text in affiliations)
+
+
+def states_in(affiliation: str) -> frozenset[str]:
+    """Codes of the US states that an affiliation names."""
+    words = f" {_plain(affiliation)} "
+    return frozenset(
+        {code for code in _CODES.findall(affiliation) if code in _states()}
+        | {code for code, name in _states().items() if f" {_plain(name)} " in words}
+    )
+
+
+def fits(affiliation: str, city: str, state: str, specialty: str) -> bool:
+    """Whether an affiliation names a record's city, in a state that is not another one, or its specialty."""
+    if country(affiliation) not in (None, US):
+        return False
+    words = f" {_plain(affiliation)} "
+    if city and f" {_plain(city)} " in words:
+        named = states_in(affiliation)
+        if not named or not state or state.upper() in named:
+            return True
+    return any(f" {field} " in words for field in _fields(specialty))
+
+
+@lru_cache(maxsize=4096)
+def _fields(specialty: str) -> tuple[str, ...]:
+    """What a specialty of the taxonomy of providers is called: the narrowest of its levels."""
+    narrowest = specialty.rsplit("|", 1)[-1]
+    found = (_plain(part) for part in re.split(r"[,&/()]| and ", narrowest))
+    return tuple(field for field in found if len(field) >= _SHORTEST)
+
+
+def _plain(text: str) -> str:
+    """Words in small letters; "orthopaedic" is "orthopedic"."""
+    return " ".join(_WORDS.findall(flat(text).casefold().replace("ae", "e")))
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    text = files("coi_extract.audit.payments").joinpath("states.yaml").read_text(encoding="utf-8")
+    found: dict[str, str] = yaml.safe_load(text)
+    return found
