@@ -225,7 +225,9 @@ class _Asking:
                 words = (
                     f"denied of any organisation ({denial.type.value.replace('_', ' ') if denial.type else 'any tie'})"
                 )
-                return self._made(Status.SAID_NONE, words, (), kept_apart, [quoted(self.seen, denial.evidence)])
+                return self._made(
+                    Status.SAID_NONE, words, (), kept_apart, [quoted(self.seen, denial.evidence, denial.fact_id)]
+                )
         if self.person.own:
             shown = [quoted_fact(self.seen, tie) for tie in self.person.own[:3]]
             words = "other ties are stated, and none with it was located"

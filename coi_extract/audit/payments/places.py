@@ -1,4 +1,4 @@
-"""Where authors work, as their affiliations say: in which country, and whether a record's city or specialty is theirs."""
+"""Where authors work, by their affiliations: in which country, and whether a record's city or specialty is theirs."""
 
 from __future__ import annotations
 
