@@ -6,13 +6,12 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 if TYPE_CHECKING:
     from coi_extract.audit.checks import Answer
@@ -138,7 +137,7 @@ def payments(
     found = list(examine(counted(), checks=[check], extractor=extractor))
     for what, count in sorted(check.left_out.items()):
         if count:
-            typer.echo(f"Left out: {count:,} {what}.", err=True)
+            typer.echo(f"Left out: {what} ({count:,}).", err=True)
     with destination(out) as stream:
         shape = format_ or Shape.of(out)
         if shape is Shape.JSON:
@@ -213,24 +212,18 @@ def _write_csv(answers: Iterable[Answer], out: TextIO) -> None:
 
 
 def _write_table(answers: Iterable[Answer], out: TextIO) -> None:
+    from coi_extract.console.tables import Sheet, print_sheet
     from coi_extract.console.words import one_line
 
     console = _console(out)
-    article = ""
-    table: Table | None = None
-    for answer in answers:
-        if table is None or answer.article != article:
-            if table is not None:
-                console.print(table, "")
-            article = answer.article
-            table = Table(title=Text(one_line(article)), title_justify="left", box=None, pad_edge=False)
-            for name in ("author", "company", "status", "says", "words"):
-                table.add_column(name)
-        words = " … ".join(quoted.words for quoted in answer.evidence if quoted.words)
-        shown = words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
-        cells = (answer.author, answer.company, answer.status.value.replace("_", " "), answer.sentence, shown)
-        table.add_row(*(Text(one_line(cell)) for cell in cells))
-    console.print(table if table is not None else "no authors found")
+    for article, group in groupby(answers, key=lambda answer: answer.article):
+        rows = []
+        for answer in group:
+            words = " … ".join(quoted.words for quoted in answer.evidence if quoted.words)
+            shown = words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+            cells = (answer.author, answer.company, answer.status.value.replace("_", " "), answer.sentence, shown)
+            rows.append(tuple(one_line(cell) for cell in cells))
+        print_sheet(console, Sheet(one_line(article), ("author", "company", "status", "says", "words"), tuple(rows)))
 
 
 _WRITERS: Final[dict[Shape, Callable[[Iterable[Answer], TextIO], None]]] = {

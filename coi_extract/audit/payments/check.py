@@ -195,7 +195,7 @@ class PaymentRecords(Check):
         if not open_ and not differing:
             return None
         shown = open_ or differing
-        sentence = sentences.Sentence(author.person.name, company.group_name, matched, author.window, self.months)
+        sentence = sentences.Sentence(author.person, company.group_name, matched, author.window, self.months)
         if open_:
             text = sentence.not_stated(open_, answered=len(counted) - len(open_))
         else:
@@ -208,7 +208,9 @@ class PaymentRecords(Check):
         )
         evidence = [sentences.quoted(r, amounts=matched.tier == "A") for r in shown[:_SHOWN]]
         evidence += [t.words for t in told] or [author.otherwise]
-        certain = matched.tier == "A" and any(r.standing is Standing.OWN for r in open_)
+        certain = matched.tier == "A" and any(
+            r.standing is Standing.OWN and author.person.bears(r.first, r.middle, r.last) for r in open_
+        )
         return self.finding(
             author.article,
             text,
@@ -238,7 +240,7 @@ class PaymentRecords(Check):
                 continue
             done.add(company.group)
             span = min(within[p][0] for p in payers), max(within[p][1] for p in payers)
-            files = f"{', '.join(str(path) for path in self.payments.paths)} (program years {span[0]} to {span[1]})"
+            files = f"{', '.join(str(path) for path in self.payments.paths)} ({sentences.program_years(span)})"
             yield self.finding(
                 author.article,
                 sentences.not_recorded(author.person.name, tie.name, tie.type, span),

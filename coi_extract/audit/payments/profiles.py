@@ -45,6 +45,15 @@ class Person:
             for surname in surnames(family)
         )
 
+    def fit(self, first: str, middle: str, last: str) -> str | None:
+        """How the author's names fit those of a record: ``"name"``, ``"initial"``, or None where they do not."""
+        found = {given_fits(given, first, middle) for given, family in self.names if letters(last) in surnames(family)}
+        return "name" if "name" in found else "initial" if "initial" in found else None
+
+    def bears(self, first: str, middle: str, last: str) -> bool:
+        """Whether the names fit, or none are known of the author to hold against."""
+        return not self.names or self.fit(first, middle, last) is not None
+
     @property
     def is_abroad(self) -> bool:
         """Whether all affiliations are outside the United States: then a name alone says nothing."""
@@ -95,7 +104,7 @@ class Profiles:
         named: dict[str, list[Payment]] = defaultdict(list)
         near, full = set(), set()
         for record in (r for key in sorted(person.wanted) for r in self._by_name.get(key, ())):
-            fit = _fit(person, record)
+            fit = person.fit(record.first, record.middle, record.last)
             if fit is None:
                 continue
             profile = record.profile or f"{letters(record.first)} {letters(record.last)} {record.city.casefold()}"
@@ -107,16 +116,6 @@ class Profiles:
         chosen = near or (set() if person.is_abroad else full)
         mine = tuple(record for profile in sorted(chosen) for record in named[profile])
         return Matched("B" if near else "C", mine, len(chosen), len((full | near) - chosen), not chosen & full)
-
-
-def _fit(person: Person, record: Payment) -> str | None:
-    """The better fit of the author's names to a record."""
-    found = {
-        given_fits(given, record.first, record.middle)
-        for given, family in person.names
-        if letters(record.last) in surnames(family)
-    }
-    return "name" if "name" in found else "initial" if "initial" in found else None
 
 
 def profiles_of(person: Person, given: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from coi_extract.audit.checks.base import listed
 from coi_extract.audit.checks.finding import Quoted
 from coi_extract.audit.payments.files import Payment, Standing
 from coi_extract.audit.payments.natures import nature_of
-from coi_extract.audit.payments.profiles import Matched
+from coi_extract.audit.payments.profiles import Matched, Person
 from coi_extract.audit.payments.window import Window
 from coi_extract.taxonomy import RelationshipType
 
@@ -41,7 +41,7 @@ _HOLDERS: Final = {
 class Sentence:
     """What the sentences of one author, one company group and one article share."""
 
-    author: str
+    person: Person
     group: str
     matched: Matched
     window: Window
@@ -65,6 +65,11 @@ class Sentence:
         profiles = len({r.profile for r in records if r.profile})
         if matched.tier != "A" and profiles > 1:
             said.append(f"They belong to {profiles} profiles of this name, of which one at most may be the author's.")
+        other = sum(not self.person.bears(r.first, r.middle, r.last) for r in records)
+        if other:
+            said.append(
+                f"{_count(other, 'record')} {'bears' if other == 1 else 'bear'} another name than the author's."
+            )
         if matched.initial:
             said.append("Of the given name no more than the initial is known on one side.")
         if matched.others:
@@ -82,7 +87,7 @@ class Sentence:
 
     def _recorded(self, records: Sequence[Payment]) -> str:
         payers = [payer for payer in dict.fromkeys(r.payer for r in records) if payer != self.group]
-        under = f" (recorded of {listed(payers)})" if payers else ""
+        under = f" (recorded as {listed(payers)})" if payers else ""
         parts = []
         for standing, lead in _STANDINGS.items():
             counts = Counter((nature_of(r.nature).label, r.year) for r in records if r.standing is standing)
@@ -90,16 +95,21 @@ class Sentence:
                 each = [f"{label} {year} ({n})" for (label, year), n in sorted(counts.items())]
                 parts.append(lead + ", ".join(each))
         back = f"in the {self.months} months before {self.window.basis}"
-        return f"{self.author} and {self.group}{under}: {'; '.join(parts)}, {back}."
+        return f"{self.person.name} and {self.group}{under}: {'; '.join(parts)}, {back}."
 
 
 def not_recorded(author: str, company: str, type_: RelationshipType, years: tuple[int, int]) -> str:
     """A tie is stated, and no record is there."""
-    span = str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
     return (
         f"A tie is stated; no payment record located in the files given. {author} states {_words(type_)} with "
-        f"{company}, of whose company group the files hold records of other persons (program years {span})."
+        f"{company}, of whose company group the files hold records of other persons ({program_years(years)})."
     )
+
+
+def program_years(years: tuple[int, int]) -> str:
+    """The first and the last year, in words."""
+    first, last = years
+    return f"program year {first}" if first == last else f"program years {first} to {last}"
 
 
 def quoted(record: Payment, *, amounts: bool) -> Quoted:
