@@ -204,8 +204,9 @@ def test_the_country_of_an_affiliation(affiliation: str, code: str | None) -> No
     assert country(affiliation) == code
 
 
-def test_a_short_word_of_a_specialty_is_no_sign() -> None:
+def test_city_and_specialty_of_a_place_abroad_and_short_words_are_no_sign() -> None:
     assert not fits("Pain Clinic, Farwell, OH, USA", "Lindenau", "MA", "Physicians|Anesthesiology|Pain Medicine")
+    assert not fits("Dermatology, Lindenau, Norway", "Lindenau", "MA", "Physicians|Dermatology")
     assert fits("Orthopaedic Surgery, Farwell, OH, USA", "Lindenau", "MA", "Physicians|Orthopedic Surgery")
 
 
@@ -233,6 +234,16 @@ def test_groups_are_those_of_the_year_of_the_payment_or_of_the_article(files: Fi
     files.general(kite)
     assert files.found(record(stated, received="2016-12-01"), profiles=PROFILES)[0].organizations[0] == "Kite"
     assert files.found(record(stated, received="2018-12-01"), profiles=PROFILES) == []
+
+
+def test_a_part_that_was_sold_since_answers_for_the_payments_of_its_time(files: Files) -> None:
+    alcon = {op.PAYER: "Alcon Laboratories, Inc."}
+    files.general(alcon | {"Program_Year": "2018", "Date_of_Payment": "05/01/2018"})
+    stated = "IM has received consulting fees from Novartis. HB declares none."
+    assert files.found(record(stated, received="2020-12-01"), profiles=PROFILES) == []
+    files.general(alcon)
+    (finding,) = files.found(record(stated, received="2020-12-01"), profiles=PROFILES)
+    assert "Alcon (recorded as Alcon Laboratories, Inc.): consulting fee 2020 (1)" in finding.sentence
 
 
 def test_a_name_that_several_bear_may_be_the_match(files: Files) -> None:

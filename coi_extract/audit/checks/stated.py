@@ -56,7 +56,7 @@ def stated(report: DisclosureReport) -> Iterator[Stated]:
         def may_hold(ref: AuthorRef, author: Author = author) -> bool:
             if ref.scope is AuthorScope.SOME:
                 return author.id not in named
-            return ref.author_id in open_ - {author.id} and author.coverage is Coverage.AMBIGUOUS
+            return ref.author_id in open_ and author.coverage is Coverage.AMBIGUOUS
 
         told = [tie for tie in report.relationships if holds(tie.author)]
         sure = [tie for tie in told if tie.assertion is Assertion.STATED]

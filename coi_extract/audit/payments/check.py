@@ -187,8 +187,8 @@ class PaymentRecords(Check):
         counted = [r for r in records if r not in disputed and r not in slight]
         self.left_out["disputed records"] += len(disputed)
         self.left_out["records of food and beverage"] += len(slight)
-        same = {r.payer: [t for t in author.told if self._same(author, t, r)] for r in counted}
-        open_ = [r for r in counted if not any(t.holder in _ANSWERS[r.standing] for t in same[r.payer])]
+        same = {(r.payer, r.year): [t for t in author.told if self._same(author, t, r)] for r in counted}
+        open_ = [r for r in counted if not any(t.holder in _ANSWERS[r.standing] for t in same[r.payer, r.year])]
         told = list(dict.fromkeys(t for ties in same.values() for t in ties))
         own = [t for t in told if t.holder == _AUTHOR]
         differing = [r for r in counted if r.standing is Standing.OWN and r not in open_ and _differs(r, own)]
