@@ -17,8 +17,13 @@ US: Final = "US"
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _PARTS: Final = re.compile(r"[,;]")
 _CODES: Final = re.compile(r"\b[A-Z]{2}\b")
-#: Behind the country, or instead of it: an address, a post code.
-_NOT_PLACE: Final = re.compile(r"\S*@\S*|\b[\w-]*\d[\w-]*\b|\belectronic address:?", re.IGNORECASE)
+#: What stands behind the country: an address and whose it is, a post code, a number of telephone, the next affiliation.
+_NOT_PLACE: Final = re.compile(
+    r"\S*@\S*|\([^()]{0,40}\)|\b[\w-]*\d[\w-]*\b|\b(?:electronic address|e-?mail|tel|fax)\b[.:]*|\band\s*$",
+    re.IGNORECASE,
+)
+#: Words of the longest name of a country or state.
+_LONGEST: Final = 5
 #: A specialty of fewer letters says too little ("Pain").
 _SHORTEST: Final = 6
 
@@ -28,13 +33,17 @@ def country(affiliation: str) -> str | None:
     parts = [part for part in _PARTS.split(_NOT_PLACE.sub(" ", affiliation)) if _WORDS.search(part)]
     if not parts:
         return None
-    last = parts[-1].strip(" .")
-    if last in _states() or (last in _states().values() and last != "Georgia"):
-        return US
-    found = names().countries.get(" ".join(t for t in tokens_of(last.replace(".", "")) if t != "the"))
-    if found == "GE" and states_in(",".join(parts[:-1])):
-        return None
-    return found
+    words = parts[-1].replace(".", "").split()
+    for size in range(min(_LONGEST, len(words)), 0, -1):  # "Lindenau, MA USA"
+        last = " ".join(words[-size:])
+        if last == "Georgia":
+            return None if len(words) > 1 or states_in(",".join(parts[:-1])) else "GE"
+        if last in _states() or last in _states().values():
+            return US
+        found = names().countries.get(" ".join(t for t in tokens_of(last) if t != "the"))
+        if found is not None:
+            return found
+    return None
 
 
 def is_abroad(affiliations: Sequence[str]) -> bool:
