@@ -22,15 +22,18 @@ _NOT_PLACE: Final = re.compile(
     r"\S*@\S*|\([^()]{0,40}\)|\b[\w-]*\d[\w-]*\b|\b(?:electronic address|e-?mail|tel|fax)\b[.:]*|\band\s*$",
     re.IGNORECASE,
 )
+#: Characters of an affiliation's end in which its country is looked for.
+_END: Final = 400
 #: Words of the longest name of a country or state.
 _LONGEST: Final = 5
 #: A specialty of fewer letters says too little ("Pain").
 _SHORTEST: Final = 6
 
 
+@lru_cache(maxsize=4096)
 def country(affiliation: str) -> str | None:
     """The country (ISO 3166-1) that an affiliation ends in; a US state is as good as the country. None if unsaid."""
-    parts = [part for part in _PARTS.split(_NOT_PLACE.sub(" ", affiliation)) if _WORDS.search(part)]
+    parts = [part for part in _PARTS.split(_NOT_PLACE.sub(" ", affiliation[-_END:])) if _WORDS.search(part)]
     if not parts:
         return None
     words = parts[-1].replace(".", "").split()
@@ -57,6 +60,7 @@ def is_us(affiliations: Sequence[str]) -> bool:
     return any(country(text) == US or (country(text) is None and states_in(text)) for text in affiliations)
 
 
+@lru_cache(maxsize=4096)
 def states_in(affiliation: str) -> frozenset[str]:
     """Codes of the US states that an affiliation names."""
     words = f" {_plain(affiliation)} "
