@@ -126,6 +126,8 @@ class Roles:
                 author = True
             elif self._determined(chunk):
                 author = False  # "The CHS was supported by"
+            elif not is_known and self._excepted_from_all(first):
+                author = True  # "All authors are employees of X except CD"
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
             elif slot:
@@ -147,6 +149,12 @@ class Roles:
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _excepted_from_all(self, at: int) -> bool:
+        """Whether a name stands behind "except" in a sentence that speaks of all authors."""
+        return self._kind(at - 1) == "except" and any(
+            chunk.kind == "author" and chunk.value.scope is not AuthorScope.NAMED for chunk in self.chunks[:at]
+        )
 
     def _labels_item(self, at: int) -> bool:
         """Whether a name before a colon is the organisation of an item in an author's block."""
@@ -243,7 +251,9 @@ class Roles:
         if any(_is_camel(word) for word in letters):
             return False  # "PeerVoice"
         lowers = self.tokens.lowers[chunk.start : chunk.stop]
-        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and len(letters) != 2:
+        if any(low in self.vocabulary.topics or low in self.vocabulary.heads for low in lowers) and (
+            len(letters) != 2 or len(letters[0]) == 1
+        ):
             return False
         return not (len(letters) == 1 and letters[0].isupper())
 
@@ -348,12 +358,13 @@ class Roles:
     def _authors_in_brackets(self) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
-        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)"
+        "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare:
+        funding from X (AB)"
         """
         first = self.chunks[0]
         if first.kind == "cue":
             return self._kind(1) == "colon"
-        return first.kind == "author" and first.value.scope is AuthorScope.SOME
+        return first.kind == "author" and first.value.scope in (AuthorScope.SOME, AuthorScope.ALL)
 
     def _own_block(self, at: int) -> bool:
         """Whether a name is a block of its own: "Helena Vaz" on a line, or before "Honoraria:"."""

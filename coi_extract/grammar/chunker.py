@@ -201,7 +201,8 @@ class Chunker:
         hit = self.names.hits.get(i)
         pronoun, opener = word in self.words.pronouns, low in self.vocabulary.openers
         initials = word in self.memory.initials
-        small = self._is_small(low) and not initials
+        enclosed = word.isupper() and len(word) > 1 and i > 0 and self.tokens.words[i - 1] == "("
+        small = self._is_small(low) and not initials and not enclosed  # "Veltrix (AS)"
         if phrase is not None:
             end, rules = phrase
             if rules[0].kind == "cue" and self._opens_name(i, end, stop, out):

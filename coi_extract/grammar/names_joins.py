@@ -228,6 +228,18 @@ class NameJoins:
             return at < stop and lowers[at] in self.words.joints and at + 1 < stop and lowers[at + 1] in voc.topics
         return False
 
+    def _is_short_caps(self, i: int) -> bool:
+        word = self.tokens.words[i]
+        return 2 <= len(word) <= 3 and word.isupper() and word.isalpha()
+
+    def _legal_form_ends(self, k: int) -> bool:
+        """Whether the capitalised words from ``k`` on end in a legal form."""
+        stop = min(len(self.tokens), k + _CONJUNCT_AT_MOST)
+        end = self._conjunct(k, stop)
+        if self.tokens.lowers[end - 1] in self.vocabulary.suffixes:
+            return True
+        return end + 1 < stop and self.tokens.words[end] == "," and self._suffix_after_comma(end, stop)
+
     def _connects(self, i: int, j: int, k: int) -> bool:
         """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
         lowers, voc = self.tokens.lowers, self.vocabulary
@@ -240,11 +252,15 @@ class NameJoins:
                 return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
                 return False
+            if small == "for" and i not in self.hits and self._legal_form_ends(k):
+                return True  # "Virtual Tissues for Health, LLC"
             if left[0] in self.words.journal_heads and small == "in":
                 return True  # "Frontiers in Sleep"
             return any(w in voc.heads for w in left) and lowers[k] not in voc.places
         if small == "the":
             return False
+        if small == "of" and j == i + 1 and i not in self.hits and self._is_short_caps(i):
+            return not (k in self.hits or self._legal_form_ends(k))  # "EF of Veltrix Ltd"
         if small == "of":
             # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
             return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads

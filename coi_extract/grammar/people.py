@@ -11,6 +11,8 @@ from coi_extract.grammar.values import AuthorMention
 from coi_extract.lexicon.words import alternation, word_lists
 from coi_extract.text.tokens import Tokens
 
+#: Particles between initials and surname: "J. van den Berg".
+_PARTICLES_AT_MOST = 3
 #: Capitals of the Latin alphabets, as a character class.
 _U = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x180) if chr(c).isupper())
 
@@ -68,8 +70,9 @@ def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
     k = i + 2 if dotted else i + 1
     if k >= stop:
         return None
-    if tokens.lowers[k] in word_lists().persons.particles and k + 1 < stop:
-        k += 1
+    for _ in range(_PARTICLES_AT_MOST):
+        if tokens.lowers[k] in word_lists().persons.particles and k + 1 < stop:
+            k += 1  # "J. van den Berg"
     if len(words[k]) < 2 or not words[k][0].isupper() or words[k].isupper():
         return None
     return person(tokens, i, stop)

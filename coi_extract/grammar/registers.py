@@ -128,6 +128,8 @@ class Registers:
         self.mute = False
         self.front: list[OrgMention] = []
         self.clause_subject = False
+        #: whether the clause goes on with the same subject: "but has had no ..."
+        self.clause_verb = False
         self.none_names = False
         self.block = False
         self.roster = False
@@ -298,6 +300,10 @@ class Registers:
         """ "employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
         last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []
         unnamed = [f for f in self.facts if f.author.end <= f.author.start]
+        of_all = bool(self.subjects) and all(m.scope is AuthorScope.ALL for m in self.subjects)
+        if kind == "org" and self.orgs and self.cues and of_all and not last and not unnamed:
+            self._emit(self.orgs[-1], list(who), self.cues)  # "All authors declare: funding from X (AB), Y (CD)"
+            return
         targets = (unnamed if kind in ("org", "sentence") and unnamed else last) or (
             self.group_facts if kind == "org" else []
         )
@@ -320,6 +326,9 @@ class Registers:
             self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
         elif kind in ("cue", "other") and not self.subjects and not self.carry.support_only:
             self._set_subjects(list(who), 0, keep=True)
+            if self._giver():
+                for org in self.pending:
+                    self._emit(org, list(who), self.cues)  # "The funder (X) pays the salaries of authors [AB, CD]"
 
     def _end_clause(self, at: int) -> None:
         """A clause ends: what it says of "none", and a post that it leaves without its organisation, are settled."""
@@ -328,9 +337,12 @@ class Registers:
         if none is not None and not self.clause_facts:
             # "AB advises X; no other relationships": the clause speaks of nobody it names
             bare = not self.clause_subject and none.kind != "nothing" and bool(self.facts)
-            self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
+            # "AB has advised X, but has had no relationships since 2018" speaks of AB, whose ties are told
+            elided = bare and self.clause_verb and not self.other_word
+            if not elided:
+                self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
         self.clause_none = self.excepted_none = None
-        self.clause_subject = False
+        self.clause_subject = self.clause_verb = False
         self.clause_interest = None
         self.other_word = False
         self.clause_facts = 0

@@ -19,6 +19,11 @@ SPONSOR = "ctx.sponsor_back"
 _OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
 
 
+def _is_code(text: str) -> bool:
+    """Whether a name is a code of capitals and digits, as grants have."""
+    return text.isupper() and text.isalnum() and not text.isalpha()
+
+
 class Objects(Subjects):
     """Organisations, and what only looks like one."""
 
@@ -62,6 +67,8 @@ class Objects(Subjects):
             return  # owner or place in brackets after a name
         if chunk.kind == "name" and self._kind(at + 1) == "award":
             return  # a project's name before its number
+        if self.depth and self.depth[-1][0] == "cue" and org.entry is None and _is_code(org.text):
+            return  # "a Veltrix grant (ZG9Z)"
         if self._passed_on(at):
             self.list_open = False
             return
@@ -171,8 +178,7 @@ class Objects(Subjects):
 
     def _bare_before(self, at: int) -> bool:
         """Between the subject and the preposition stands nothing of weight: an ellipsis."""
-        back = at - 2
-        return self._kind(back) in ("comma", "author", "verb")
+        return self._kind(self._before(at - 1, frozenset({"comma"}))) in ("author", "verb", "rpar", "semi")
 
     def _mention_ok(self, at: int, chunk: Chunk) -> bool:
         """Whether a capitalised name in an organisation's slot may be one: trials and programmes are not."""

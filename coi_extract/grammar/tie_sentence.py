@@ -54,6 +54,7 @@ class Sentence(Objects):
         ):
             self._next_predicate(at)
         self.verb = True
+        self.clause_verb = self.clause_verb or self._kind(at - 1) == "but"
         self.cue_attributes.update(inner)
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)

@@ -28,9 +28,9 @@ class Subjects(Cues):
             self._end_clause(at)
             self._set_subjects([mention], at)
             return  # "No author received fees, with the exception of AB, who ..."
-        if previous == "except" and self.subjects and self.subjects[0].scope is AuthorScope.ALL and not self.cues:
-            self.subjects = [replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects]
-            return  # "All authors except AB declare no interests"
+        if self._excepted_here(at) and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
+            self._except_from_all()
+            return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
             self.paren_authors.append(mention)
             return
@@ -124,6 +124,19 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _excepted_here(self, at: int) -> bool:
+        """Whether "except" stands before the list that the author at ``at`` is in."""
+        return self._kind(self._before(at, frozenset({"author", "conj", "comma"}))) == "except"
+
+    def _except_from_all(self) -> None:
+        """What was, and will be, told of all authors is told of the others."""
+        all_others = {
+            id(m): replace(m, scope=AuthorScope.ALL_OTHERS) for m in self.subjects if m.scope is AuthorScope.ALL
+        }
+        for fact in self.facts:
+            fact.author = all_others.get(id(fact.author), fact.author)
+        self.subjects = [all_others.get(id(m), m) for m in self.subjects]
 
     def _neither(self, at: int) -> bool:
         """Whether "neither" stands before the author."""

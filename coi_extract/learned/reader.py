@@ -9,7 +9,7 @@ from pathlib import Path
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.learned.funding import FundingTags, join
-from coi_extract.learned.ties import TieFeatures
+from coi_extract.learned.ties import RULE, TieFeatures
 from coi_extract.learned.weights import WeightFile, weight_file
 from coi_extract.registry import Registry
 
@@ -22,6 +22,7 @@ class LearnedReader:
         self._ties = file.linear("ties")
         self._tagger = file.tagger("funding")
         self._least = file.number("thresholds", "tie")
+        self._rules = frozenset(name[len(RULE) :] for name in self._ties.weights if name.startswith(RULE))
 
     def tie_probability(self, features: Iterable[str]) -> float:
         """Return how probable it is that a tie with these features was read rightly, 0 to 1."""
@@ -35,6 +36,9 @@ class LearnedReader:
         features = TieFeatures(document, registry)
         kept: list[RelationshipFact] = []
         for fact in document.relationships:
+            if self._rules and fact.rule not in self._rules:
+                kept.append(fact)  # a rule that was never seen in training: its own confidence stands
+                continue
             fact.confidence = self.tie_probability(features.of(fact))
             (kept if fact.confidence >= self._least else document.set_aside).append(fact)
         document.relationships = kept

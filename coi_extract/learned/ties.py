@@ -13,6 +13,8 @@ from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.registry import Registry
 
+#: The features that name the rule which read a tie begin so.
+RULE = "rule="
 #: Words between cue and organisation that are looked at.
 _BETWEEN = 80
 
@@ -34,7 +36,7 @@ class TieFeatures:
     def _fact(self, fact: RelationshipFact) -> Iterator[str]:
         org, kind = fact.organization, fact.type.value
         known = "unknown" if org.entry is None else self._registry.kind(org.entry)
-        yield f"rule={fact.rule}"
+        yield f"{RULE}{fact.rule}"
         yield f"type={kind}"
         yield f"scope={fact.author.scope.value}"
         yield f"grouped={fact.group is not None}"

@@ -49,6 +49,7 @@ class SectionWords:
     not_before_heading: frozenset[str]
     thanks: frozenset[str]
     need_mark: frozenset[str]
+    answers: frozenset[str]
     tie_label_headings: frozenset[str]
     tie_labels: frozenset[str]
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from coi_extract.sources.containers import Limits, Refused
+from coi_extract.sources.containers import Limits, Refused, bounded
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -66,20 +66,19 @@ def lines(stream: IO[bytes], encoding: str | None, limits: Limits) -> Iterator[s
 def _whole(data: bytes, encoding: str, limits: Limits) -> Iterator[str]:
     if len(data) >= limits.member_bytes:
         raise Refused(f"more than the {limits.member_bytes} bytes of one document")
+    yield from io.StringIO(_decoded(data, encoding), newline="")
+
+
+def _decoded(data: bytes, encoding: str) -> str:
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Undecodable(encoding, data[: error.start].decode(encoding, "replace").count("\n") + 1, error) from None
-    yield from io.StringIO(text, newline="")
+        line = data[: error.start].decode(encoding, "replace").count("\n") + 1
+        raise Undecodable(encoding, line, error) from None
 
 
 def text(stream: IO[bytes], encoding: str | None, limits: Limits) -> str:
     """The whole text of a stream; raises as :func:`lines` does."""
-    parts: list[str] = []
-    length = 0
-    for line in lines(stream, encoding, limits):
-        length += len(line)
-        if length > limits.member_bytes:
-            raise Refused(f"more than the {limits.member_bytes} bytes of one document")
-        parts.append(line)
-    return "".join(parts)
+    data = bounded(stream, None, limits)
+    mark, known = next(((m, e) for m, e in _BOMS if data.startswith(m)), (b"", encoding or "utf-8"))
+    return _decoded(data[len(mark) :], known)

@@ -35,7 +35,7 @@ def read_json(stream: IO[bytes], origin: Origin, options: Options, format: str) 
         yield Failure(origin.path, error.reason, origin.member, f"line {error.line}", REMEDY)
         return
     try:
-        document = json.loads(whole)
+        items = list(unwrap(json.loads(whole)))
     except RecursionError:
         yield Failure(origin.path, "JSON nested too deeply", origin.member)
         return
@@ -46,7 +46,7 @@ def read_json(stream: IO[bytes], origin: Origin, options: Options, format: str) 
         else:
             yield Failure(origin.path, f"not JSON: {error.msg}", origin.member, f"line {error.lineno}")
         return
-    for number, item in enumerate(unwrap(document), start=1):
+    for number, item in enumerate(items, start=1):
         yield rows.read(item, f"item {number}")
 
 
@@ -55,11 +55,11 @@ def _lines(source: Iterator[str], rows: _Rows, origin: Origin) -> Iterator[Recor
         if not line.strip():
             continue
         try:
-            document = json.loads(line)
+            items = list(unwrap(json.loads(line)))
         except (json.JSONDecodeError, RecursionError) as error:
             yield Failure(origin.path, f"not JSON: {error}", origin.member, f"line {number}")
             continue
-        for item in unwrap(document):
+        for item in items:
             yield rows.read(item, f"line {number}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 from coi_extract.sources import ids
+from coi_extract.sources.containers import Refused
 from coi_extract.sources.decode import REMEDY, Undecodable, lines
 from coi_extract.sources.model import (
     UNFORESEEN,
@@ -50,6 +51,8 @@ _CORRECTED_BY = {
     "ECI": "ExpressionOfConcernIn",
     "RPI": "RetractedandRepublishedIn",
 }
+#: Characters of the longest citation that is read: what is longer is no citation.
+_MOST = 2**23
 _PMID = re.compile(r"PMID: (\d{1,9})")
 
 
@@ -70,11 +73,16 @@ def read_medline(stream: IO[bytes], origin: Origin, options: Options) -> Iterato
 
     Wrapped lines are joined by one space. A line that is neither a field nor the continuation of one ends the
     citation it stands in with a failure; the next citation is read.
+
+    Raises
+    ------
+    Refused
+        A citation that does not come to an end.
     """
     fields: list[_Field] = []
     start = 1
     broken: int | None = None
-    number = 0
+    number = length = 0
     try:
         for number, raw in enumerate(lines(stream, options.encoding, options.limits), start=1):
             line = raw.rstrip("\r\n")
@@ -84,7 +92,7 @@ def read_medline(stream: IO[bytes], origin: Origin, options: Options) -> Iterato
             if match and not line[0].isspace():
                 if match.group(1) == "PMID" and fields:
                     yield _finish(fields, origin, start, broken)
-                    fields, broken = [], None
+                    fields, broken, length = [], None, 0
                 if not fields:
                     start = number
                 entry = _Field(match.group(1))
@@ -96,6 +104,9 @@ def read_medline(stream: IO[bytes], origin: Origin, options: Options) -> Iterato
                 fields[-1].flat.add(line, f"line {number}")
             else:
                 broken = broken or number
+            length += len(raw)
+            if length > _MOST:
+                raise Refused(f"the citation from line {start} on has more than {_MOST} characters")
     except Undecodable as error:
         yield Failure(origin.path, error.reason, origin.member, f"line {error.line}", REMEDY)
     if fields:

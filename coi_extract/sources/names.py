@@ -28,7 +28,7 @@ def read_names(value: object) -> tuple[AuthorName, ...]:
         if text[:1] == "[":
             try:
                 return read_names(json.loads(text))
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass
         return _people(split_names(text))
     if isinstance(value, Mapping):
@@ -43,7 +43,8 @@ def split_names(text: str) -> list[str]:
     for separator in (";", "|", "\n"):
         if separator in text:
             return [name for part in text.split(separator) if (name := part.strip(" ,.\t\r"))]
-    parts = [p.strip() for p in _AND.sub(", ", text).split(",") if p.strip()]
+    # single spaces: a long gap would be searched from each of its blanks on
+    parts = [p.strip() for p in _AND.sub(", ", " ".join(text.split())).split(",") if p.strip()]
     # "Family, Given" is one person: a part of one word can be no full name.
     if len(parts) == 2 and " " not in parts[0]:
         return [text.strip()]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: A text of more characters than this outside the statements found in it is an article.
 _ARTICLE = 4000
+#: One of more characters, or of more lines, is none: its lines are not looked at one by one.
+_NO_ARTICLE = 2**24
+_NO_ARTICLE_LINES = 500_000
 
 
 def read_text(stream: IO[bytes], origin: Origin, options: Options) -> Iterator[Record | Failure]:
@@ -37,7 +40,7 @@ def read_text(stream: IO[bytes], origin: Origin, options: Options) -> Iterator[R
 def text_record(whole: str, origin: Origin) -> Record:
     """Return the record of one text."""
     found: list[Statement] = []
-    if len(whole) > _ARTICLE:
+    if _ARTICLE < len(whole) < _NO_ARTICLE and len(whole.splitlines()) < _NO_ARTICLE_LINES:
         found = find(split(whole), str(origin))
         if len(whole) - sum(len(s.text) for s in found) < _ARTICLE:
             found = []

@@ -133,6 +133,8 @@ def read_file(path: Path, format: str | None, options: Options) -> Iterator[Reco
             yield from _open(handle, Origin(str(path)), format, options, packed=False)
     except Refused as refused:
         yield Failure(str(path), f"refused: {refused}")
+    except MemoryError:
+        yield Failure(str(path), "refused: it needs more memory than there is")
     except DAMAGED as error:
         yield Failure(str(path), f"cannot be read: {error}")
 
@@ -202,6 +204,8 @@ def _members(
                 yield from _plain(io.BytesIO(data), head, inside, format, options)
         except Refused as refused:
             yield Failure(origin.path, f"refused: {refused}", name)
+        except MemoryError:
+            yield Failure(origin.path, "refused: it needs more memory than there is", name)
         except DAMAGED as error:
             yield Failure(origin.path, f"cannot be read: {error}", name)
 

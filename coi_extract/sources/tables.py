@@ -78,6 +78,8 @@ class Columns:
     authors: str | None
     id: str | None
     others: tuple[tuple[str, str], ...]
+    #: the column of plain texts beside those of statements, for records of which the latter hold no text
+    plain: str | None = None
 
 
 @lru_cache(maxsize=256)
@@ -114,9 +116,11 @@ def choose(names: Sequence[str], origin: Origin, options: Options) -> Columns:
             remedy=f"Its columns are {_list(names)}.",
         )
     statements: list[tuple[str, SectionKind]] = [(c, _kind_of_column(c) or SectionKind.OTHER) for c in asked]
+    text = None
     if not asked:
         statements = [(c, k) for c in names if (k := _kind_of_column(c)) is not None]
         telling = [pair for pair in statements if pair[1] is not SectionKind.OTHER]
+        text = next((c for c, k in statements if telling and k is SectionKind.OTHER), None)
         statements = telling or statements[:1]
     if not statements:
         raise InputError(
@@ -131,6 +135,7 @@ def choose(names: Sequence[str], origin: Origin, options: Options) -> Columns:
         options.authors_column or next((plain[a] for a in _AUTHORS if a in plain), None),
         options.id_column or next((plain[i] for i in _IDS if i in plain), None),
         tuple((plain[key], target) for key, target in _OTHERS.items() if key in plain and plain[key] not in taken),
+        text,
     )
 
 
@@ -139,7 +144,7 @@ def _source(origin: Origin) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(n) for n in names[:30])
+    shown = ", ".join(repr(n if len(n) <= 80 else f"{n[:80]}…") for n in names[:30])
     return f"{shown} and {len(names) - 30} more" if len(names) > 30 else shown or "none"
 
 
@@ -154,9 +159,12 @@ def row_record(row: Mapping[str, Any], columns: Columns, origin: Origin, where: 
     own = row.get(columns.id) if columns.id else None
     name = str(own).strip() if own is not None and str(own).strip() else None
     provenance = Origin(origin.path, origin.member, where, format)
+    told = columns.statements
+    if columns.plain is not None and all(isinstance(row.get(column), (list, dict)) for column, _ in told):
+        told = ((columns.plain, SectionKind.OTHER),)  # a key "funding" that holds facts, beside the text
     statements = tuple(
         Statement(kind, text, None, (Place(str(provenance), f"column {column}"),))
-        for column, kind in columns.statements
+        for column, kind in told
         if isinstance(text := row.get(column), str) and text.strip()
     )
     return Record(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from html.entities import html5
 from typing import IO, Any
 
+from coi_extract.sources.containers import Refused
 from coi_extract.sources.model import TextRun
 
 #: Parser options: no network, no DTD, no entity is expanded, no tree beyond libxml2's limits.
@@ -16,6 +17,10 @@ SAFE: dict[str, Any] = {
     "no_network": True,
     "huge_tree": False,
 }
+
+#: Elements and bytes of the largest article that is read. The tree of an article takes about 300 bytes an element.
+MOST_ELEMENTS = 2_000_000
+MOST_BYTES = 128 * 2**20
 
 Element = Any  # lxml.etree._Element; lxml's stubs name it a private class
 
@@ -96,13 +101,20 @@ def stream_elements(stream: IO[bytes], names: Iterable[str]) -> Iterator[Element
     ------
     lxml.etree.XMLSyntaxError
         The document is not well-formed; elements that ended before are yielded.
+    Refused
+        An element that does not come to an end, or a document without any, is larger than memory should hold.
     """
     from lxml import etree
 
     wanted = frozenset(names)
-    context = etree.iterparse(stream, events=("start", "end"), remove_comments=True, remove_pis=True, **SAFE)
+    counted = _Counted(stream)
+    elements = 0
+    context = etree.iterparse(counted, events=("start", "end"), remove_comments=True, remove_pis=True, **SAFE)
     depth = 0
     for event, element in context:
+        elements += 1
+        if elements > 2 * MOST_ELEMENTS:  # a start and an end
+            raise Refused(f"more than {MOST_ELEMENTS} elements in one article")
         if local(element) not in wanted:
             continue
         if event == "start":
@@ -112,12 +124,28 @@ def stream_elements(stream: IO[bytes], names: Iterable[str]) -> Iterator[Element
         if depth:
             continue
         yield element
+        elements = counted.bytes = 0
         parent = element.getparent()
         if parent is None:
             continue
         element.clear()
         while element.getprevious() is not None:
             del parent[0]
+
+
+class _Counted:
+    """A stream that refuses to go on when too much has been read since the count was last set back."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.bytes += len(data)
+        if self.bytes > MOST_BYTES:
+            raise Refused(f"more than {MOST_BYTES} bytes in one article")
+        return data
 
 
 def child(element: Element | None, *names: str) -> Element | None:

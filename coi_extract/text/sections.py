@@ -161,10 +161,10 @@ def _split_at_headings(
                 lowers[k] in listed.lost_headings
                 and words[k][0].isupper()
                 and words[k - 1][-1].isalnum()
-                and not words[k - 1][0].isupper()
+                and (not words[k - 1][0].isupper() or _answered(lowers, k))
             ):
                 found = headings.longest(lowers, k, stop)
-                if found is None or lowers[k - 1] in listed.not_before_heading:
+                if found is None or (lowers[k - 1] in listed.not_before_heading and not _answered(lowers, k)):
                     continue
                 end = found[0]
                 if end < stop and (words[end] == ":" or (end - k >= 2 and words[end][0].isupper())):
@@ -172,6 +172,11 @@ def _split_at_headings(
                     at = k
         out.append((at, stop))
     return out
+
+
+def _answered(lowers: list[str], k: int) -> bool:
+    """Whether a word that answers a heading by itself stands before token ``k``: "N/A", "Not Applicable", "None"."""
+    return lowers[k - 1] in word_lists().sections.answers or lowers[max(0, k - 3) : k] == ["n", "/", "a"]
 
 
 def _first_word(tokens: Tokens, start: int, stop: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,10 @@ import pytest
 
 from coi_extract.audit.checks import Finding, Priority, Quoted, chosen
 from coi_extract.audit.checks.writing import COLUMNS, as_object, write_page
+from tests.browser import chromium
 
 selenium = pytest.importorskip("selenium", reason="selenium is not installed")
 
-from selenium import webdriver  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.support.ui import Select, WebDriverWait  # noqa: E402
 
@@ -42,18 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser(folder: Path) -> Iterator[Any]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("chromium and chromedriver are not installed (Debian: chromium, chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield started
-    started.quit()
+    with chromium(folder) as started:
+        yield started
 
 
 @pytest.fixture
@@ -104,8 +93,9 @@ def test_the_sign_off_is_kept_and_saved(page: Any, folder: Path) -> None:
     assert dict(zip(header, rows[2], strict=True))["sentence"].startswith(HOSTILE)
     written = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
     assert written["findings"][0]["reviewed"]["outcome"] == "asked the author"
-    page.refresh()
-    assert page.find_element(By.NAME, "by").get_attribute("value") == "=reviewer"
+    page.get(page.current_url)
+    field = (By.CSS_SELECTOR, "article input[name=by]")
+    WebDriverWait(page, 20).until(lambda _: page.find_element(*field).get_attribute("value") == "=reviewer")
 
 
 def test_words_stay_words(page: Any) -> None:

@@ -68,6 +68,13 @@ def test_the_confidence_told_is_the_probability(tmp_path: Path) -> None:
     assert {r.evidence.confidence for r in report.relationships} == {0.8176}
 
 
+def test_a_rule_that_training_never_saw_keeps_its_own_confidence(tmp_path: Path) -> None:
+    report = with_reader(reader(tmp_path, {"rule=cue.speaker.money": 0.0}, bias=-2.0)).extract(TEXT)
+    assert ties(report) == {("A.B.", "Roche", "equity")}
+    plain = Extractor(model=None).extract(TEXT)
+    assert report.relationships[0].evidence == next(r for r in plain.relationships if r.type == "equity").evidence
+
+
 def test_a_statement_whose_ties_are_all_set_aside_declares_none_again(tmp_path: Path) -> None:
     text = "A.B. has received lecture fees from Novartis. The authors declare no competing interests."
     assert not Extractor(model=None).extract(text).declared_none

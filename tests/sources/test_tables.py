@@ -158,3 +158,31 @@ def test_damaged_parquet_is_a_failure(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1 nothing of the kind PAR1")
     (failure,) = read(path)
     assert isinstance(failure, Failure)
+
+
+def test_a_key_of_a_statement_that_holds_facts_gives_way_to_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(
+        '{"id": "1", "text": "AB advises Pfizer.", "funding": []}\n{"id": "2", "text": "x", "funding": "NIH."}\n'
+    )
+    first, second = (record for record in read(path) if isinstance(record, Record))
+    assert [s.text for s in first.statements] == ["AB advises Pfizer."]
+    assert [s.text for s in second.statements] == ["NIH."]
+
+
+def test_long_names_of_columns_are_cut_in_the_message(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("x" * 100_000 + ",y\n1,2\n")
+    with pytest.raises(InputError) as raised:
+        list(read(path))
+    assert "'y'" in str(raised.value)
+    assert len(str(raised.value)) < 1_000
+
+
+def test_authors_nested_too_deeply_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"id,authors,text\n1,{'[' * 100_000},x\n2,Anna Berg,y\n")
+    first, second = list(read(path))
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert second.author_names() == ["Anna Berg"]
