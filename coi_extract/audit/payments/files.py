@@ -182,11 +182,9 @@ class _Table:
 
     def rows(self, wanted: _Wanted) -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:
         """Yield the rows that name one of the persons wanted: the fields, and those of each person."""
-        self.connection.execute("CREATE TABLE names (name VARCHAR); CREATE TABLE profiles (profile VARCHAR)")
-        pairs = [[f"{last} {initial}"] for last, initial in sorted(wanted.names)]
-        for table, values in (("names", pairs), ("profiles", [[p] for p in sorted(wanted.profiles)])):
-            if values:
-                self.connection.executemany(f"INSERT INTO {table} VALUES (?)", values)
+        names = [f"{last} {initial}" for last, initial in sorted(wanted.names)]
+        for table, values in (("names", names), ("profiles", sorted(wanted.profiles))):
+            self.connection.execute(f"CREATE TABLE {table} AS SELECT unnest(CAST(? AS VARCHAR[])) AS it", [values])
         persons = self.layout.persons
         columns = [self.layout.fields.get(name) for name in FIELDS]
         columns += [person.get(name) for person in persons for name in NAMES]
@@ -276,9 +274,9 @@ def _quoted(name: str) -> str:
 def _names(person: Mapping[str, str]) -> str:
     """The condition that a person of a row is one of those wanted."""
     last, first = (_LETTERS.format(column=_text(person[name])) for name in ("last", "first"))
-    fits = f"({last} || ' ' || coalesce({first}, '')[1]) IN (SELECT name FROM names)"
+    fits = f"({last} || ' ' || coalesce({first}, '')[1]) IN (SELECT it FROM names)"
     profile = person.get("profile")
-    return fits if profile is None else f"{fits} OR trim({_text(profile)}) IN (SELECT profile FROM profiles)"
+    return fits if profile is None else f"{fits} OR trim({_text(profile)}) IN (SELECT it FROM profiles)"
 
 
 def _payments(table: _Table, wanted: _Wanted, found: Payments) -> Iterator[Payment]:
