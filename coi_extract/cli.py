@@ -44,6 +44,7 @@ _PARTS: Final = {"registry": "coi_extract.registry.cli"}
 _MEMBERS: Final = {
     **dict.fromkeys(("query", "diff", "export"), "coi_extract.batch.cli"),
     **dict.fromkeys(("sample", "estimate", "audit"), "coi_extract.audit.cli"),
+    **dict.fromkeys(("companies", "payments"), "coi_extract.audit.payments_cli"),
 }
 
 

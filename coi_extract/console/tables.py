@@ -120,12 +120,17 @@ def print_tables(console: Console, report: DisclosureReport, text: str, heading:
     if not shown:
         console.print(Text(NOTHING_FOUND), soft_wrap=True)
     for sheet in shown:
-        if console.is_terminal:
-            console.print(_rich_table(sheet))
-        else:
-            console.print(Text(plain_table(sheet) + "\n"), soft_wrap=True)
+        print_sheet(console, sheet)
     if not shown:
         console.print()
+
+
+def print_sheet(console: Console, sheet: Sheet) -> None:
+    """Print one table, and an empty line."""
+    if console.is_terminal:
+        console.print(_rich_table(sheet))
+    else:
+        console.print(Text(plain_table(sheet) + "\n"), soft_wrap=True)
 
 
 def _rich_table(sheet: Sheet) -> Table:

@@ -1,11 +1,8 @@
-"""Payment records held against statements, on files that the tests make in the layouts of old and new years."""
+"""Payment records held against statements, in both directions, on files that the tests make."""
 
 from __future__ import annotations
 
-import csv
-import datetime
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,298 +11,572 @@ from typer.testing import CliRunner
 
 from coi_extract import cli
 from coi_extract.audit import Finding, Priority, examine
-from coi_extract.audit.checks import CompanyList, read_companies
 from coi_extract.audit.payments import PaymentFiles, PaymentRecords, read_profiles
-from coi_extract.audit.payments.check import nature
+from coi_extract.audit.payments.names import given_fits
+from coi_extract.audit.payments.places import country, fits
+from coi_extract.audit.payments.window import window_of
 from coi_extract.errors import InputError
-from coi_extract.taxonomy import RelationshipType
+from tests.audit import open_payments as op
 from tests.audit.test_checks import NONE, article, author
 
 pytest.importorskip("duckdb")
 
-NEW = {
-    "Record_ID": "1001",
-    "Covered_Recipient_Type": "Covered Recipient Physician",
-    "Covered_Recipient_Profile_ID": "77001",
-    "Covered_Recipient_First_Name": "ILSE",
-    "Covered_Recipient_Last_Name": "MARQUARDT",
-    "Recipient_City": "Lindenau",
-    "Recipient_State": "MA",
-    "Covered_Recipient_Specialty_1": "Allopathic & Osteopathic Physicians|Dermatology|Dermatology",
-    "Applicable_Manufacturer_or_Applicable_GPO_Making_Payment_Name": "Novartis Pharmaceuticals Corporation",
-    "Total_Amount_of_Payment_USDollars": "1250.50",
-    "Date_of_Payment": "03/15/2020",
-    "Nature_of_Payment_or_Transfer_of_Value": "Consulting Fee",
-    "Third_Party_Payment_Recipient_Indicator": "No Third Party Payment",
-    "Dispute_Status_for_Publication": "No",
-    "Program_Year": "2020",
-}
-#: Names of columns before program year 2021.
-OLD_NAMES = {
-    "Covered_Recipient_Profile_ID": "Physician_Profile_ID",
-    "Covered_Recipient_First_Name": "Physician_First_Name",
-    "Covered_Recipient_Last_Name": "Physician_Last_Name",
-    "Covered_Recipient_Specialty_1": "Physician_Specialty",
-}
-OWNERSHIP = {
-    "Record_ID": "3001",
-    "Physician_Profile_ID": "77001",
-    "Physician_First_Name": "Ilse",
-    "Physician_Last_Name": "Marquardt",
-    "Recipient_City": "Lindenau",
-    "Physician_Specialty": "Allopathic & Osteopathic Physicians|Dermatology",
-    "Applicable_Manufacturer_or_Applicable_GPO_Making_Payment_Name": "Novartis Pharmaceuticals Corporation",
-    "Value_of_Interest": "$20,000.00",
-    "Terms_of_Interest": "Stock",
-    "Interest_Held_by_Physician_or_an_Immediate_Family_Member": "An immediate family member",
-    "Dispute_Status_for_Publication": "No",
-    "Program_Year": "2020",
-}
-RESEARCH = {
-    "Record_ID": "2001",
-    "Covered_Recipient_Profile_ID": "",
-    "Covered_Recipient_First_Name": "",
-    "Covered_Recipient_Last_Name": "",
-    "Principal_Investigator_1_Profile_ID": "99",
-    "Principal_Investigator_1_First_Name": "Carl",
-    "Principal_Investigator_1_Last_Name": "Dahl",
-    "Principal_Investigator_2_Profile_ID": "77001",
-    "Principal_Investigator_2_First_Name": "Ilse",
-    "Principal_Investigator_2_Last_Name": "Marquardt",
-    "Principal_Investigator_2_City": "Lindenau",
-    "Applicable_Manufacturer_or_Applicable_GPO_Making_Payment_Name": "Novartis Pharmaceuticals Corporation",
-    "Total_Amount_of_Payment_USDollars": "50000",
-    "Date_of_Payment": "06/01/2020",
-    "Dispute_Status_for_Publication": "No",
-    "Program_Year": "2020",
-}
-AUTHORS = [
-    author(1, "Ilse Marquardt", "Department of Dermatology, Harlow Hospital, Lindenau, MA, USA"),
-    author(2, "Hanna Brekke"),
-]
-PROFILES = {"ilsemarquardt": "77001"}
+LINDENAU = "Department of Dermatology, Harlow Hospital, Lindenau, MA, USA"
+AUTHORS = [author(1, "Ilse Marquardt", LINDENAU), author(2, "Hanna Brekke")]
+PROFILES = {"ilsemarquardt": frozenset({"77001"})}
+FOUND = "Payment record found; no matching statement located in the text examined."
+OTHER_TYPE = "Payment record found; the statement located is of another type of tie with the same company group."
+NOT_FOUND = "A tie is stated; no payment record located in the files given."
 
 
-def write(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
-    listed = list(rows)
-    with path.open("w", newline="") as out:
-        table = csv.DictWriter(out, list(listed[0]), quoting=csv.QUOTE_ALL)
-        table.writeheader()
-        table.writerows(listed)
-    return path
-
-
-def record(text: str = NONE, **more: Any) -> Any:
+def record(text: str | None = NONE, **more: Any) -> Any:
     return article(text, **{"received": "2021-02-01", "authors": AUTHORS, **more})
 
 
-def found(path: Path, *articles: Any, profiles: Mapping[str, str] | None = None, **options: Any) -> list[Finding]:
-    check = PaymentRecords(PaymentFiles([path]), profiles, **options)
-    return list(examine(articles or [record()], checks=[check]))
+class Files:
+    """Writes files of payments and runs the check on them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.paths: list[Path] = []
+        self.left_out: dict[str, int] = {}
+
+    def add(self, header: Any, *rows: Mapping[str, str], new: bool = True) -> Files:
+        numbered = [{**row, "Record_ID": f"{n}{row['Record_ID']}"} for n, row in enumerate(rows)]
+        self.paths.append(op.write(self.folder / f"{len(self.paths)}.csv", header(new=new), numbered))
+        return self
+
+    def general(self, *changes: Mapping[str, str]) -> Files:
+        return self.add(op.general, *({**op.GENERAL, **change} for change in changes or ({},)))
+
+    def found(self, *articles: Any, profiles: Mapping[str, frozenset[str]] | None = None, **more: Any) -> list[Finding]:
+        check = PaymentRecords(PaymentFiles(self.paths), profiles, **more)
+        findings = list(examine(articles or [record()], checks=[check]))
+        self.left_out = dict(check.left_out)
+        return findings
 
 
 @pytest.fixture
-def general(tmp_path: Path) -> Path:
-    return write(tmp_path / "general.csv", [NEW, {**NEW, "Record_ID": "1002", "Covered_Recipient_Last_Name": "Other"}])
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
 
 
-# -- layouts ----------------------------------------------------------------------------------------------------
+def words(finding: Finding) -> str:
+    """All that a finding says."""
+    return " ".join([finding.sentence, finding.settles, *(quoted.words for quoted in finding.evidence)])
 
 
-def test_old_and_new_names_of_columns_are_the_same_table(tmp_path: Path, general: Path) -> None:
-    old = write(tmp_path / "old.csv", [{OLD_NAMES.get(name, name): value for name, value in NEW.items()}])
-    (new_payment,) = PaymentFiles([general]).payments(["Marquardt"])
-    (old_payment,) = PaymentFiles([old]).payments(["Marquardt"])
-    assert new_payment.profile == old_payment.profile == "77001"
-    assert new_payment.specialty == old_payment.specialty
-    assert new_payment.date == datetime.date(2020, 3, 15)
-    assert new_payment.amount == 1250.5
-    assert not new_payment.third_party
+# -- tiers ------------------------------------------------------------------------------------------------------
 
 
-def test_research_files_name_up_to_five_investigators(tmp_path: Path) -> None:
-    path = write(tmp_path / "research.csv", [RESEARCH])
-    (payment,) = PaymentFiles([path]).payments(["Marquardt"])
-    assert (payment.kind, payment.profile, payment.city) == ("research", "77001", "Lindenau")
-    assert nature(payment) == (RelationshipType.RESEARCH_FUNDING, False)
+def test_tier_a_shows_amounts_and_both_sides(files: Files) -> None:
+    (finding,) = files.general().found(profiles=PROFILES)
+    assert (finding.check, finding.tier, finding.priority) == ("payment_records", "A", Priority.SECOND)
+    assert finding.sentence.startswith(
+        f"{FOUND} Ilse Marquardt and Novartis (recorded as Novartis Pharmaceuticals Corporation): consulting fee 2020 "
+        "(1), in the 36 months before the date received, 2021-02-01."
+    )
+    assert "Together 1,250.50 USD paid to the author." in finding.sentence
+    payment, statement = finding.evidence
+    assert payment.side == "payment record"
+    assert payment.words.startswith("ILSE MARQUARDT; Lindenau, MA; Novartis Pharmaceuticals Corporation; 2020-03-15;")
+    assert payment.source == f"{files.paths[0]}, record 01001"
+    assert (statement.side, statement.words) == ("statement", NONE.rstrip("."))
+    assert finding.authors == ("Ilse Marquardt",)
+    assert "Novartis" in finding.organizations
 
 
-def test_archives_and_parquet_are_read_as_the_table_in_them(tmp_path: Path, general: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
-    packed = tmp_path / "PGYR20.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.write(general, "OP_DTL_GNRL_PGYR2020.csv")
-        archive.writestr("OP_PGYR2020_README.txt", "read me")
-    parquet = tmp_path / "general.parquet"
-    duckdb.sql(f"COPY (SELECT * FROM read_csv('{general}', all_varchar=true)) TO '{parquet}' (FORMAT parquet)")
-    plain = PaymentFiles([general]).payments(["Marquardt"])
-    for path in (packed, parquet):
-        read = PaymentFiles([path]).payments(["Marquardt"])
-        assert [(p.record, p.amount, p.date) for p in read] == [(p.record, p.amount, p.date) for p in plain]
-    assert "PGYR20.zip:OP_DTL" in PaymentFiles([packed]).payments(["Marquardt"])[0].source
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Department of Dermatology, Harlow Hospital, USA",
+        "Harlow Hospital, Lindenau, MA, USA",
+        "Harlow Hospital, Lindenau, Massachusetts",
+        "Harlow Hospital, Lindenau",
+    ],
+)
+def test_tier_b_is_name_and_city_or_specialty_and_shows_no_amount(files: Files, place: str) -> None:
+    (finding,) = files.general().found(record(authors=[author(1, "Ilse Marquardt", place)]))
+    assert (finding.tier, finding.priority) == ("B", Priority.LAST)
+    assert "USD" not in words(finding)
+    assert "1250" not in words(finding).replace(",", "")
+    assert finding.settles.startswith("First whether the profile is this author's")
 
 
-def test_only_the_surnames_asked_for_are_kept(tmp_path: Path) -> None:
-    rows = [{**NEW, "Record_ID": str(n), "Covered_Recipient_Last_Name": f"Name{n % 999}"} for n in range(20_000)]
-    path = write(tmp_path / "many.csv", [*rows, {**NEW, "Covered_Recipient_Last_Name": "O'Hara-Štúr"}])
-    assert len(PaymentFiles([path]).payments(["OHara Stur"])) == 1
-    assert PaymentFiles([path]).payments([]) == []
-
-
-def test_disputed_records_are_left_out_and_counted(tmp_path: Path) -> None:
-    path = write(tmp_path / "general.csv", [NEW, {**NEW, "Record_ID": "9", "Dispute_Status_for_Publication": "Yes"}])
-    files = PaymentFiles([path])
-    assert [p.record for p in files.payments(["Marquardt"])] == ["1001"]
-    assert files.disputed == 1
-
-
-@pytest.mark.parametrize("content", ["a,b\n1,2\n", "", "\x00\x01"])
-def test_what_is_no_payments_file_is_told(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "other.csv"
-    path.write_text(content)
-    with pytest.raises(InputError, match=r"other\.csv"):
-        PaymentFiles([path]).payments(["Marquardt"])
-    with pytest.raises(InputError, match="no such file"):
-        PaymentFiles([tmp_path / "absent.csv"]).payments(["Marquardt"])
-
-
-# -- payment found, no statement located ------------------------------------------------------------------------
-
-
-def test_tier_a_shows_amounts(general: Path) -> None:
-    (finding,) = found(general, profiles=PROFILES)
-    assert finding.tier == "A"
-    assert finding.priority is Priority.SECOND
-    assert "no matching statement was located in the text examined" in finding.sentence
-    assert "Together 1,250.50 USD." in finding.sentence
-    assert {quoted.side for quoted in finding.evidence} == {"payment record", "statement"}
-
-
-def test_tier_b_needs_the_city_or_the_specialty_and_shows_no_amount(general: Path) -> None:
-    (finding,) = found(general)
-    assert finding.tier == "B"
-    assert finding.priority is Priority.LAST
-    assert "USD" not in finding.sentence + "".join(quoted.words for quoted in finding.evidence)
-
-
-def test_tier_c_is_the_name_alone(general: Path) -> None:
-    elsewhere = [author(1, "Ilse Marquardt", "University of Oslo"), author(2, "Hanna Brekke")]
-    (finding,) = found(general, record(authors=elsewhere))
-    assert finding.tier == "C"
+@pytest.mark.parametrize(
+    "place", ["Harlow Hospital, Other Town, MA, USA", "Harlow Hospital, Lindenau, Oregon, USA", "Harlow Hospital"]
+)
+def test_tier_c_is_the_name_alone_and_shows_no_amount(files: Files, place: str) -> None:
+    (finding,) = files.general().found(record(authors=[author(1, "Ilse Marquardt", place)]))
+    assert (finding.tier, finding.priority) == ("C", Priority.LAST)
     assert "told by the name alone" in finding.sentence
-    assert found(general, record(authors=[author(1, "I. Marquardt", "Lindenau")])) == []
+    assert "USD" not in words(finding)
 
 
-def test_another_profile_of_the_same_name_is_not_the_authors(tmp_path: Path) -> None:
-    path = write(tmp_path / "general.csv", [{**NEW, "Covered_Recipient_Profile_ID": "88002"}])
-    assert found(path, profiles=PROFILES) == []
-    two = write(tmp_path / "two.csv", [NEW, {**NEW, "Covered_Recipient_Profile_ID": "88002"}])
-    (finding,) = found(two)
-    assert "2 profiles bear this name." in finding.sentence
+@pytest.mark.parametrize(
+    "place", ["Harlow Hospital, Lindenau, Norway", "Department of Dermatology, Lindenau, Germany."]
+)
+def test_who_works_abroad_is_looked_up_by_profile_alone(files: Files, place: str) -> None:
+    abroad = record(authors=[author(1, "Ilse Marquardt", place)])
+    assert files.general().found(abroad) == []
+    assert files.left_out["authors with affiliations outside the United States alone"] == 1
+    (finding,) = files.found(abroad, profiles=PROFILES)
+    assert finding.tier == "A"
+
+
+def test_initials_fit_where_the_place_does_too(files: Files) -> None:
+    files.general()
+    (finding,) = files.found(record(authors=[author(1, "I. Marquardt", LINDENAU)]))
+    assert finding.tier == "B"
+    assert "no more than the initial is known" in finding.sentence
+    assert files.found(record(authors=[author(1, "I. Marquardt", "Harlow Hospital")])) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "middle", "fit"),
+    [
+        ("Ilse", "ILSE", "", "name"),
+        ("Ilse Maria", "ILSE", "M", "name"),
+        ("Ilse", "ILSE", "MARIA", "name"),
+        ("Jean-Paul", "JEAN PAUL", "", "name"),
+        ("Jean-Paul", "JEANPAUL", "", "name"),
+        ("Šárka", "Sarka", "", "name"),
+        ("I.M.", "ILSE", "MARIA", "initial"),
+        ("IM", "ILSE", "", "initial"),
+        ("Ilse", "I", "", "initial"),
+        ("Ilse Maria", "ILSE", "THERESA", None),
+        ("Ilse", "INGRID", "", None),
+        ("Ilse", "", "", None),
+        ("", "ILSE", "", None),
+    ],
+)
+def test_given_names(given: str, first: str, middle: str, fit: str | None) -> None:
+    assert given_fits(given, first, middle) == fit
+
+
+def test_a_profile_that_is_given_is_the_only_one(files: Files) -> None:
+    files.general({"Covered_Recipient_Profile_ID": "88002"})
+    assert files.found(profiles=PROFILES) == []
+
+
+def test_a_profile_is_found_by_orcid_and_whatever_its_name(files: Files) -> None:
+    files.general({"Covered_Recipient_Last_Name": "Holm"})
+    known = [author(1, "Ilse Marquardt", LINDENAU, orcid="https://orcid.org/0000-0002-1825-0097")]
+    profiles = {"0000-0002-1825-0097": frozenset({"77001"}), "noone": frozenset({"3"})}
+    (finding,) = files.found(record(authors=known), profiles=profiles)
+    assert (finding.tier, finding.priority) == ("A", Priority.LAST)
+    assert "1 record bears another name than the author's." in finding.sentence
+    assert files.left_out["authors of the list of profiles who are in no article"] == 1
+
+
+def test_two_profiles_of_one_name_are_told(files: Files) -> None:
+    files.general({}, {"Covered_Recipient_Profile_ID": "88002"})
+    (finding,) = files.found()
+    assert finding.tier == "B"
+    assert "2 profiles of this name, of which one at most may be the author's" in finding.sentence
+    (alone,) = files.found(record(authors=[author(1, "Ilse Marquardt", "Harlow Hospital")]))
+    assert alone.tier == "C"
+    assert "2 profiles of this name" in alone.sentence
+
+
+def test_where_one_profile_fits_by_place_others_of_the_name_are_left_aside(files: Files) -> None:
+    elsewhere = {"Recipient_City": "Farwell", "Covered_Recipient_Specialty_1": "Dental Providers|Dentist|Endodontics"}
+    files.general({}, {**elsewhere, "Covered_Recipient_Profile_ID": "88002", op.PAYER: "AbbVie Inc."})
+    (finding,) = files.found()
+    assert finding.organizations[0] == "Novartis"
+    assert "1 other profile of this name with another city and specialty." in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "code"),
+    [
+        ("Harlow Hospital, Lindenau, MA, USA", "US"),
+        ("Harlow Hospital, Lindenau, MA 02139, United States of America.", "US"),
+        ("Harlow Hospital, Lindenau, Texas", "US"),
+        ("Harlow Hospital, Lindenau, MA; i.marquardt@harlow.example", "US"),
+        ("Harlow Hospital, Lindenau, Germany", "DE"),
+        ("Harlow Hospital, Lindenau, MA USA", "US"),
+        ("Harlow Hospital, Lindenau, 24060 West Virginia USA", "US"),
+        ("Harlow Hospital, Lindenau New Mexico", "US"),
+        ("Harlow Hospital, Lindenau, BC V5K 0A1 Canada", "CA"),
+        ("Harlow Hospital, Tbilisi, Georgia", "GE"),
+        ("Harlow Hospital, Atlanta Georgia", None),
+        ("Harlow Hospital, 13125 Lindenau, Germany; i.m@harlow.example (I.M.); Tel.: +49-30-1234; and", "DE"),
+        ("Harlow Hospital, Lindenau", None),
+        ("", None),
+    ],
+)
+def test_the_country_of_an_affiliation(affiliation: str, code: str | None) -> None:
+    assert country(affiliation) == code
+
+
+def test_city_and_specialty_of_a_place_abroad_and_short_words_are_no_sign() -> None:
+    assert not fits("Pain Clinic, Farwell, OH, USA", "Lindenau", "MA", "Physicians|Anesthesiology|Pain Medicine")
+    assert not fits("Dermatology, Lindenau, Norway", "Lindenau", "MA", "Physicians|Dermatology")
+    assert fits("Orthopaedic Surgery, Farwell, OH, USA", "Lindenau", "MA", "Physicians|Orthopedic Surgery")
+
+
+# -- whether a statement matches --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "IM has received consulting fees from Novartis. HB declares none.",
-        "IM has received a grant from Novartis. HB declares none.",
-        "IM is a consultant for Sandoz and an employee of Novartis AG. HB declares none.",
-        "All authors are employees of Novartis.",
-        "IM's institution has received grants from Novartis. HB declares none.",
+        "IM has served on an advisory board of Novartis AG. HB declares none.",
+        "IM is an employee of Novartis. HB declares none.",
+        "All authors are consultants of Novartis.",
+        "One of the authors is a consultant of Novartis.",
+        "IM has received consulting fees from Sandoz. HB declares none.",
     ],
 )
-def test_a_tie_with_the_company_group_is_a_matching_statement(general: Path, text: str) -> None:
-    assert found(general, record(text), profiles=PROFILES) == []
+def test_a_tie_with_the_company_group_is_a_matching_statement(files: Files, text: str) -> None:
+    assert files.general().found(record(text), profiles=PROFILES) == []
 
 
-def test_what_lies_outside_the_window_is_not_asked_for(general: Path) -> None:
-    assert found(general, record(received="2020-03-01"), profiles=PROFILES) == []
-    assert found(general, record(received="2023-04-01"), profiles=PROFILES) == []
-    assert len(found(general, record(received="2023-03-31"), profiles=PROFILES)) == 1
-    assert found(general, record(received="2021-06-01"), profiles=PROFILES, months=12) == []
+def test_groups_are_those_of_the_year_of_the_payment_or_of_the_article(files: Files) -> None:
+    kite = {op.PAYER: "Kite Pharma, Inc.", "Program_Year": "2016", "Date_of_Payment": "05/01/2016"}
+    stated = "IM has received consulting fees from Gilead. HB declares none."
+    files.general(kite)
+    assert files.found(record(stated, received="2016-12-01"), profiles=PROFILES)[0].organizations[0] == "Kite"
+    assert files.found(record(stated, received="2018-12-01"), profiles=PROFILES) == []
 
 
-def test_slight_payments_are_asked_for_on_demand(tmp_path: Path) -> None:
-    meal = {**NEW, "Nature_of_Payment_or_Transfer_of_Value": "Food and Beverage"}
-    path = write(tmp_path / "general.csv", [meal])
-    assert found(path, profiles=PROFILES) == []
-    assert len(found(path, profiles=PROFILES, slight=True)) == 1
+def test_a_part_that_was_sold_since_answers_for_the_payments_of_its_time(files: Files) -> None:
+    alcon = {op.PAYER: "Alcon Laboratories, Inc."}
+    files.general(alcon | {"Program_Year": "2018", "Date_of_Payment": "05/01/2018"})
+    stated = "IM has received consulting fees from Novartis. HB declares none."
+    assert files.found(record(stated, received="2020-12-01"), profiles=PROFILES) == []
+    files.general(alcon)
+    (finding,) = files.found(record(stated, received="2020-12-01"), profiles=PROFILES)
+    assert "Alcon (recorded as Alcon Laboratories, Inc.): consulting fee 2020 (1)" in finding.sentence
 
 
-def test_family_and_third_parties_are_told_apart(tmp_path: Path) -> None:
-    (family,) = found(write(tmp_path / "own.csv", [OWNERSHIP]), profiles=PROFILES)
-    assert "held by an immediate family member" in family.sentence
-    assert "20,000.00 USD" in family.sentence
-    entity = {**NEW, "Third_Party_Payment_Recipient_Indicator": "Entity"}
-    (third,) = found(write(tmp_path / "general.csv", [entity]), profiles=PROFILES)
-    assert "went to a third party" in third.sentence
+def test_a_name_that_several_bear_may_be_the_match(files: Files) -> None:
+    files.general({op.PAYER: "Merck Sharp & Dohme LLC"})
+    assert files.found(record("IM has received consulting fees from Merck. HB declares none."), profiles=PROFILES) == []
 
 
-# -- statement found, no payment located ------------------------------------------------------------------------
+def test_companies_that_the_registry_does_not_know_are_matched_by_name(files: Files) -> None:
+    files.general({op.PAYER: "ORLANDA FARWELL DIAGNOSTICS, INC."})
+    stated = "IM has received consulting fees from Orlanda Farwell Diagnostics. HB declares none."
+    assert files.found(record(stated), profiles=PROFILES) == []
+    assert len(files.found(profiles=PROFILES)) == 1
 
 
-def test_a_stated_payment_without_a_record_in_the_files(tmp_path: Path) -> None:
-    other = {**NEW, "Covered_Recipient_Profile_ID": "5", "Covered_Recipient_Last_Name": "Dahl"}
-    path = write(tmp_path / "general.csv", [other])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("IM's wife is an employee of Novartis. HB declares none.", "A tie of a relative with the same company group"),
+        (
+            "IM's institution has received grants from Novartis. HB declares none.",
+            "A tie of the institution with the same company group",
+        ),
+        ("HB is a consultant of Novartis. IM declares none.", None),
+    ],
+)
+def test_a_tie_of_another_is_no_match_for_a_payment_to_the_author(files: Files, text: str, told: str | None) -> None:
+    (finding,) = files.general().found(record(text), profiles=PROFILES)
+    assert finding.sentence.startswith(FOUND)
+    assert finding.sentence.count("with the same company group is stated") == (told is not None)
+    assert (told or "") in finding.sentence
+
+
+def test_another_type_is_said_and_not_counted_as_missing(files: Files) -> None:
+    files.general({op.NATURE: "Royalty or License"})
     stated = record("IM has received consulting fees from Novartis. HB declares none.")
-    (finding,) = found(path, stated, profiles=PROFILES)
-    assert "no payment record of it was located in the files given" in finding.sentence
-    assert found(path, stated) == []  # without a profile the files cannot tell
-    unreported = record("IM has received consulting fees from Orlanda Diagnostics. HB declares none.")
-    assert found(path, unreported, profiles=PROFILES) == []
-    unpaid = record("IM holds shares in Novartis. HB declares none.")
-    assert found(path, unpaid, profiles=PROFILES) == []
+    (finding,) = files.found(stated, profiles=PROFILES)
+    assert finding.sentence.startswith(OTHER_TYPE)
+    assert "royalty or license 2020 (1)" in finding.sentence
+    assert "Stated: consulting." in finding.sentence
+    assert finding.priority is Priority.LAST
+    assert FOUND not in finding.sentence
 
 
-# -- lists of profiles and companies ----------------------------------------------------------------------------
+def test_one_finding_for_author_group_and_article_counts_natures_and_years(files: Files) -> None:
+    files.general(
+        {},
+        {},
+        {"Program_Year": "2019", "Date_of_Payment": "04/01/2019"},
+        {op.PAYER: "Sandoz Inc.", op.NATURE: "Travel and Lodging"},
+        {op.PAYER: "AbbVie Inc."},
+    )
+    abbvie, novartis = sorted(files.found(profiles=PROFILES), key=lambda finding: finding.organizations)
+    assert "consulting fee 2019 (1), consulting fee 2020 (2), travel and lodging 2020 (1)" in novartis.sentence
+    assert "Together 5,002.00 USD" in novartis.sentence
+    assert "consulting fee 2020 (1)" in abbvie.sentence
+
+
+def test_articles_without_a_disclosure_or_a_date_are_left_out_and_counted(files: Files) -> None:
+    files.general()
+    assert files.found(record(None, funding="Supported by the Harlow Foundation."), profiles=PROFILES) == []
+    assert files.left_out["articles without a disclosure in the text examined"] == 1
+    assert files.found(record(received=None), profiles=PROFILES) == []
+    assert files.left_out["articles without a date"] == 1
+
+
+# -- what is not the author's own -------------------------------------------------------------------------------
+
+
+def test_what_the_family_holds_is_never_told_as_the_authors(files: Files) -> None:
+    family = {**op.OWNERSHIP, "Interest_Held_by_Physician_or_an_Immediate_Family_Member": "Immediate family member"}
+    files.add(op.ownership, family)
+    (finding,) = files.found(profiles=PROFILES)
+    assert "held by an immediate family member, not by the author: ownership or investment" in finding.sentence
+    assert finding.priority is Priority.LAST
+    assert "Together" not in finding.sentence
+    assert "value 20,000.00 USD" in finding.evidence[0].words
+    assert files.found(record("IM's husband holds shares in Novartis. HB declares none."), profiles=PROFILES) == []
+
+
+def test_what_went_to_a_third_party_is_never_told_as_the_authors(files: Files) -> None:
+    files.general({"Third_Party_Payment_Recipient_Indicator": "Entity"})
+    (finding,) = files.found(profiles=PROFILES)
+    assert "paid to a third party, not to the author: consulting fee 2020 (1)" in finding.sentence
+    assert "Together" not in finding.sentence
+    assert "paid to a third party" in finding.evidence[0].words
+    institution = "IM's institution has received consulting fees from Novartis. HB declares none."
+    assert files.found(record(institution), profiles=PROFILES) == []
+
+
+def test_research_money_of_an_institution_is_answered_by_what_is_stated_of_it(files: Files) -> None:
+    files.add(op.research, op.RESEARCH)
+    (finding,) = files.found(profiles=PROFILES)
+    assert (
+        "research money of others, with the author as a principal investigator: research 2020 (1)" in finding.sentence
+    )
+    assert "paid to Harlow Hospital" in finding.evidence[0].words
+    assert finding.priority is Priority.LAST
+    assert files.found(record(funding="This study was funded by Novartis."), profiles=PROFILES) == []
+    grants = "IM's institution has received grants from Novartis. HB declares none."
+    assert files.found(record(grants), profiles=PROFILES) == []
+
+
+def test_own_and_third_party_payments_stand_apart_in_one_sentence(files: Files) -> None:
+    files.general({}, {"Third_Party_Payment_Recipient_Indicator": "Individual"})
+    (finding,) = files.found(profiles=PROFILES)
+    assert (
+        "consulting fee 2020 (1); paid to a third party, not to the author: consulting fee 2020 (1)" in finding.sentence
+    )
+    assert "Together 1,250.50 USD" in finding.sentence
+
+
+# -- what is left out -------------------------------------------------------------------------------------------
+
+
+def test_disputed_records_are_left_out_and_counted(files: Files) -> None:
+    disputed = {"Dispute_Status_for_Publication": "Yes"}
+    (finding,) = files.general({}, disputed).found(profiles=PROFILES)
+    assert "consulting fee 2020 (1)" in finding.sentence
+    assert "1 disputed record left out." in finding.sentence
+    assert files.left_out["disputed records"] == 1
+    assert len(finding.evidence) == 2
+    alone = Files(files.folder).general(disputed)
+    assert alone.found(profiles=PROFILES) == []
+    assert alone.left_out["disputed records"] == 1
+
+
+def test_food_and_beverage_is_left_out_unless_asked_for(files: Files) -> None:
+    meal = {op.NATURE: "Food and Beverage"}
+    assert files.general(meal).found(profiles=PROFILES) == []
+    assert files.left_out["records of food and beverage"] == 1
+    (asked,) = files.found(profiles=PROFILES, slight=True)
+    assert "food and beverage 2020 (1)" in asked.sentence
+    (beside,) = Files(files.folder).general({}, meal).found(profiles=PROFILES)
+    assert "1 record of food and beverage left out." in beside.sentence
+
+
+# -- window -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dates", "start", "end"),
+    [
+        ({"received": "2021-02-01"}, "2018-02-01", "2021-02-01"),
+        ({"received": "2021-05-31", "published": "2022-01-01"}, "2018-05-31", "2021-05-31"),
+        ({"published": "2020-02-29"}, "2017-02-28", "2020-02-29"),
+        ({"received": "2021-03"}, "2018-03-31", "2021-03-01"),
+        ({"published": "2021"}, "2018-12-31", "2021-01-01"),
+        ({"received": "in spring", "published": "2021-02-01"}, "2018-02-01", "2021-02-01"),
+    ],
+)
+def test_the_window_goes_back_from_the_date_received_else_published(
+    dates: dict[str, str], start: str, end: str
+) -> None:
+    window = window_of(article(NONE, **dates), 36)
+    assert window is not None
+    assert (window.start.isoformat(), window.end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("received", "months", "asked"),
+    [
+        ("2020-03-14", 36, False),
+        ("2020-03-15", 36, True),
+        ("2023-03-15", 36, True),
+        ("2023-03-16", 36, False),
+        ("2021-03-15", 12, True),
+        ("2021-03-16", 12, False),
+    ],
+)
+def test_a_payment_counts_on_the_first_and_the_last_day_of_the_window(
+    files: Files, received: str, months: int, asked: bool
+) -> None:
+    found = files.general().found(record(received=received), profiles=PROFILES, months=months)
+    assert bool(found) == asked
+
+
+@pytest.mark.parametrize(("received", "asked"), [("2019-12-31", False), ("2020-01-01", True), ("2024-01-01", False)])
+def test_a_holding_counts_in_the_years_of_the_window(files: Files, received: str, asked: bool) -> None:
+    found = files.add(op.ownership, op.OWNERSHIP).found(record(received=received), profiles=PROFILES)
+    assert bool(found) == asked
+
+
+# -- a tie is stated, and no record -----------------------------------------------------------------------------
+
+CONSULTS = "IM has received consulting fees from Novartis. HB declares none."
+OF_ANOTHER = {"Covered_Recipient_Profile_ID": "5", "Covered_Recipient_Last_Name": "DAHL"}
+
+
+def test_a_stated_tie_without_a_record_in_the_files(files: Files) -> None:
+    (finding,) = files.general(OF_ANOTHER).found(record(CONSULTS), profiles=PROFILES)
+    assert finding.sentence.startswith(f"{NOT_FOUND} Ilse Marquardt states consulting with Novartis")
+    assert "(program year 2020)" in finding.sentence
+    assert (finding.tier, finding.priority) == ("A", Priority.LAST)
+    statement, files_ = finding.evidence
+    assert statement.words == "IM has received consulting fees from Novartis"
+    assert (files_.side, files_.words) == ("payment record", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IM has received consulting fees from Orlanda Farwell Diagnostics. HB declares none.",  # in no file
+        "IM is an employee of Novartis. HB declares none.",  # not reported
+        "IM's husband has received consulting fees from Novartis. HB declares none.",
+        "IM has been an unpaid consultant for Novartis. HB declares none.",
+        "HB has received consulting fees from Novartis. IM declares none.",  # no profile is given
+    ],
+)
+def test_where_the_absence_of_a_record_means_nothing_none_is_told(files: Files, text: str) -> None:
+    assert files.general(OF_ANOTHER).found(record(text), profiles=PROFILES) == []
+
+
+def test_the_converse_needs_a_profile_a_us_affiliation_and_files_of_the_time(files: Files) -> None:
+    files.general(OF_ANOTHER)
+    assert files.found(record(CONSULTS)) == []
+    abroad = record(CONSULTS, authors=[author(1, "Ilse Marquardt", "Harlow Hospital, Norway"), AUTHORS[1]])
+    assert files.found(abroad, profiles=PROFILES) == []
+    assert files.left_out["authors with a profile and no US affiliation, whose ties were not looked up"] == 1
+    assert files.found(record(CONSULTS, received="2026-02-01"), profiles=PROFILES) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Dispute_Status_for_Publication": "Yes"},
+        {"Date_of_Payment": "01/01/2014", "Program_Year": "2014"},
+        {op.NATURE: "Food and Beverage"},
+        {op.PAYER: "Sandoz Inc."},
+    ],
+)
+def test_any_record_of_the_author_with_the_group_answers_a_stated_tie(files: Files, change: dict[str, str]) -> None:
+    assert files.general(OF_ANOTHER, change).found(record(CONSULTS), profiles=PROFILES) == []
+
+
+# -- lists of profiles ------------------------------------------------------------------------------------------
 
 
 def test_profiles_are_read_by_name_and_by_orcid(tmp_path: Path) -> None:
     path = tmp_path / "profiles.csv"
-    path.write_text("author,profile\nIlse Marquardt,77001\nhttps://orcid.org/0000-0002-1825-0097,77002\n")
-    assert read_profiles(path) == {"ilsemarquardt": "77001", "0000-0002-1825-0097": "77002"}
-    path.write_text("name,id\nIlse,1\n")
-    with pytest.raises(InputError, match="author and profile"):
-        read_profiles(path)
+    path.write_text('author,profile\n"Marquardt, Ilse",77001\nIlse Marquardt,77009\n0000-0002-1825-0097,77002.0\n')
+    expected = {"ilsemarquardt": frozenset({"77001", "77009"}), "0000-0002-1825-0097": frozenset({"77002"})}
+    assert read_profiles(path) == expected
+    path.write_text("Name;ORCID;Covered_Recipient_Profile_ID\nIlse Marquardt;0000-0002-1825-0097;77001\n;;\n")
+    assert read_profiles(path) == dict.fromkeys(("ilsemarquardt", "0000-0002-1825-0097"), frozenset({"77001"}))
 
 
 @pytest.mark.parametrize(
-    ("text", "status"),
+    ("content", "message"),
     [
-        ("IM has received lecture fees from Novartis. HB declares none.", "stated"),
-        ("IM has received lecture fees from Sandoz. HB declares none.", "by_exclusion"),
-        ("IM's husband is an employee of Novartis. HB declares none.", "stated_of_another"),
-        ("The authors declare no competing interests.", "said_none"),
-        ("IM received no fees from Novartis. HB is an employee of Roche.", "said_none"),
-        ("HB is an employee of Roche. The other authors declare none.", "by_exclusion"),
-        ("HB is an employee of Roche.", "not_covered"),
+        ("name,id\nIlse,1\n", "lacks the columns author and profile"),
+        ("", "lacks the columns author and profile"),
+        ("author,profile\nIlse Marquardt,\n", r"line 2: '' is no profile id"),
+        ("author,profile\nIlse Marquardt,Novartis\n", "'Novartis' is no profile id"),
     ],
 )
-def test_what_is_said_of_an_author_and_a_company(text: str, status: str) -> None:
-    findings = list(examine([record(text)], checks=[CompanyList(["Novartis AG"])]))
-    assert {f.authors[0]: f.tier for f in findings}["Ilse Marquardt"] == status
+def test_a_list_of_profiles_that_cannot_be_used_is_told(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "profiles.csv"
+    path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_profiles(path)
 
 
-def test_lists_of_companies(tmp_path: Path) -> None:
-    path = tmp_path / "companies.txt"
-    path.write_text("Novartis\n\nRoche\nNovartis\n")
-    assert read_companies(path) == ["Novartis", "Roche"]
-    path.write_text("id,company\n1,Novartis\n2,Roche\n")
-    assert read_companies(path) == ["Novartis", "Roche"]
-    path.write_text("\n")
-    with pytest.raises(InputError, match="names no company"):
-        read_companies(path)
+# -- wording and command ----------------------------------------------------------------------------------------
 
 
-def test_the_command_takes_lists_and_payments(tmp_path: Path, general: Path) -> None:
-    table = tmp_path / "records.jsonl"
-    table.write_text('{"id": "one", "text": "The authors declare none.", "authors": ["Ilse Marquardt"]}\n')
-    companies = tmp_path / "companies.txt"
-    companies.write_text("Novartis\n")
-    result = CliRunner().invoke(
-        cli.app, ["audit", str(table), "--companies", str(companies), "--payments", str(general)]
+def test_no_finding_judges(files: Files) -> None:
+    files.general({}, {"Dispute_Status_for_Publication": "Yes"}, {op.PAYER: "AbbVie Inc.", op.NATURE: "Grant"})
+    files.general(OF_ANOTHER | {op.PAYER: "Genentech, Inc."})
+    text = "IM has received consulting fees from Roche and royalties from AbbVie. HB declares none."
+    findings = files.found(record(text), profiles=PROFILES)
+    assert len(findings) == 3
+    for said in map(words, findings):
+        assert not any(
+            verdict in said.lower() for verdict in ("undisclosed", "failed", "violat", "should", "hid", "must")
+        )
+    assert all(finding.settles for finding in findings)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    path = tmp_path / "records.jsonl"
+    path.write_text(
+        '{"id": "one", "text": "The authors declare none.", "received": "2021-02-01", "authors": ["Ilse Marquardt"]}\n'
     )
+    return path
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def test_the_command_writes_tables_json_and_csv(files: Files, articles: Path, tmp_path: Path) -> None:
+    (general,) = files.general().paths
+    table = run("payments", articles, "--payments", general)
+    assert table.exit_code == 0, table.output
+    assert FOUND in table.stdout
+    known = tmp_path / "map.csv"
+    known.write_text("author,profile\nIlse Marquardt,77001\n")
+    out = tmp_path / "found.json"
+    as_json = run("payments", articles, "--payments", general, "--authors-map", known, "-o", out)
+    assert as_json.exit_code == 0, as_json.output
+    assert '"tier": "A"' in out.read_text()
+    as_csv = run("payments", articles, "--payments", general, "--window", "3", "--format", "csv")
+    assert as_csv.stdout.splitlines()[1:] == []
+
+
+def test_the_command_says_what_was_left_out(files: Files, articles: Path) -> None:
+    (general,) = files.general({}, {op.NATURE: "Food and Beverage"}).paths
+    result = run("payments", articles, "--payments", general)
+    assert "Left out: records of food and beverage (1)." in result.stderr
+    everything = run("payments", articles, "--payments", general, "--all-natures")
+    assert "food and beverage 2020 (1)" in everything.stdout
+
+
+def test_the_command_tells_files_that_it_cannot_use(articles: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    result = run("payments", articles, "--payments", other)
+    assert result.exit_code == 2
+    assert "none of the layouts of Open Payments" in result.stderr
+    assert run("payments", articles).exit_code == 2
+
+
+def test_the_audit_takes_payments_beside_its_other_checks(files: Files, articles: Path, tmp_path: Path) -> None:
+    (general,) = files.general().paths
+    result = run("audit", articles, "--payments", general)
     assert result.exit_code == 0, result.output
-    assert "Ilse Marquardt and Novartis: nothing to declare is stated." in result.stdout
-    refused = CliRunner().invoke(cli.app, ["audit", str(table), "--profiles", str(companies)])
+    assert FOUND in result.stdout
+    refused = run("audit", articles, "--profiles", tmp_path / "profiles.csv")
     assert refused.exit_code == 2

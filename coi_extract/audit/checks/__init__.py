@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 from coi_extract.audit.checks.base import Check
-from coi_extract.audit.checks.companies import CompanyList, read_companies
+from coi_extract.audit.checks.companies import Answer, CompanyList, read_companies
 from coi_extract.audit.checks.examine import CHECKS, chosen, examine
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
 
 __all__ = [
     "CHECKS",
+    "Answer",
     "Check",
     "CompanyList",
     "Examined",

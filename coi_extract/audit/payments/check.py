@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-import datetime
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
-
-from coi_extract.audit.checks.base import Check, author_of, group_of, group_of_name, listed, organization, quoted_fact
+from coi_extract.audit.checks.base import Check, author_of, nothing_located, organization, quoted, quoted_fact
+from coi_extract.audit.checks.companies import year_of
 from coi_extract.audit.checks.finding import Examined, Finding, Priority, Quoted
-from coi_extract.audit.checks.histories import anchored, months_between
-from coi_extract.audit.payments.files import Payment, PaymentFiles, author_key, key
+from coi_extract.audit.checks.groups import Company, Groups
+from coi_extract.audit.checks.stated import Stated, stated
+from coi_extract.audit.payments import sentences
+from coi_extract.audit.payments.files import Payment, PaymentFiles, Payments, Standing
+from coi_extract.audit.payments.natures import nature_of
+from coi_extract.audit.payments.places import is_us
+from coi_extract.audit.payments.profiles import Matched, Person, Profiles, profiles_of
+from coi_extract.audit.payments.window import Window, window_of
+from coi_extract.registry import Registry
+from coi_extract.schema import Author, Funding, Organization, OrganizationRef, Relationship
 from coi_extract.sources import AuthorName
-from coi_extract.taxonomy import AuthorScope, RelationshipType, SectionKind, Status, TieHolder
+from coi_extract.taxonomy import Assertion, Compensated, Payee, RelationshipType, SectionKind, Status, TieHolder
 
 _T = RelationshipType
-#: Ties for which a company would report a payment.
-_PAID: Final = frozenset({_T.CONSULTING, _T.SPEAKER, _T.HONORARIA, _T.PERSONAL_FEES, _T.TRAVEL, _T.ROYALTIES})
-#: Records that a finding shows.
-_SHOWN = 5
+_AUTHOR: Final = TieHolder.AUTHOR.value
+#: Where money of the work is stated without a recipient.
+_WORK: Final = "work"
+#: Whose tie answers a record: what is not paid to the author need not be stated as the author's own.
+_ANSWERS: Final = {
+    Standing.OWN: frozenset({_AUTHOR}),
+    Standing.INVESTIGATOR: frozenset({_AUTHOR, "institution", "study", "group", _WORK}),
+    Standing.THIRD_PARTY: frozenset({_AUTHOR, "institution", "group"}),
+    Standing.FAMILY: frozenset({_AUTHOR, "relative"}),
+}
+#: Ties for which a company would report a payment to a physician.
+_PAID: Final = frozenset(
+    {_T.CONSULTING, _T.ADVISORY_BOARD, _T.SPEAKER, _T.HONORARIA, _T.PERSONAL_FEES, _T.TRAVEL, _T.ROYALTIES}
+)
+#: What says too little, or so much, that any payment may be meant.
+_ANY_TYPE: Final = frozenset({_T.OTHER, _T.EMPLOYMENT})
+_DISCLOSURES: Final = (SectionKind.COMPETING_INTERESTS, SectionKind.OTHER)
+#: Records that a finding shows; the sentence counts all.
+_SHOWN: Final = 10
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A tie, or funding, that the statement tells of with an organisation. ``holder`` is whose it is."""
+
+    organization: Organization
+    name: str
+    holder: str
+    type: RelationshipType
+    paid: bool
+    words: Quoted
+
+
+@dataclass(frozen=True, slots=True)
 class _Author:
     """One author of one article, as far as payments ask."""
 
     article: str
-    date: datetime.date
-    author: AuthorName
-    places: str
-    groups: set[str]
-    paid: dict[str, tuple[str, Quoted]]
-    declared: Quoted | None
-    looked_in: str
+    window: Window
+    year: int | None
+    person: Person
+    told: tuple[_Told, ...]
+    otherwise: Quoted
+    """What stands in place of a tie: that there is none, or where none was located."""
 
 
 class PaymentRecords(Check):
@@ -55,12 +85,14 @@ class PaymentRecords(Check):
     months:
         How far back an article's form looks.
     slight:
-        Also payments in kind of small worth: meals, reprints, gifts.
+        Also food and beverage.
+    registry:
+        Who the companies are; the shipped one unless given.
     """
 
     id = "payment_records"
     title = "payment records of companies and the statements of authors"
-    priority = Priority.SECOND
+    priority = Priority.LAST
     settles = (
         "The author, who can see and dispute the records of the profile; the form says which payments it asks for."
     )
@@ -68,180 +100,223 @@ class PaymentRecords(Check):
     def __init__(
         self,
         payments: PaymentFiles,
-        profiles: Mapping[str, str] | None = None,
+        profiles: Mapping[str, frozenset[str]] | None = None,
         *,
         months: int = 36,
         slight: bool = False,
+        registry: Registry | None = None,
     ) -> None:
         self.payments = payments
         self.profiles = dict(profiles or {})
         self.months = months
         self.slight = slight
+        self.groups = Groups(registry)
+        #: What was left out of the run, and how often, known at its end.
+        self.left_out: Counter[str] = Counter()
         self._authors: list[_Author] = []
 
+    # -- what an article tells ------------------------------------------------------------------------------------
+
     def article(self, seen: Examined) -> Iterator[Finding]:
-        date = anchored(seen.record)
-        if date is None or not seen.record.has(SectionKind.COMPETING_INTERESTS):
-            return iter(())
-        groups: dict[int, set[str]] = defaultdict(set)
-        paid: dict[int, dict[str, tuple[str, Quoted]]] = defaultdict(dict)
-        everybody: set[str] = set()
-        for tie in seen.report.relationships:
-            org = organization(seen, tie.organization)
-            author = author_of(seen, tie.author.author_id)
-            if org is None:
-                continue
-            if tie.author.scope is not AuthorScope.NAMED:
-                everybody.add(group_of(org))
-            elif author is not None:
-                groups[author.position].add(group_of(org))
-                if tie.tie_holder is TieHolder.AUTHOR and tie.type in _PAID and tie.status is not Status.PLANNED:
-                    paid[author.position].setdefault(group_of(org), (org.parent or org.name, quoted_fact(seen, tie)))
-        for author in seen.record.authors:
-            if author.group or not author.family or not author.given:
-                continue
-            none = next(
-                (
-                    quoted_fact(seen, told)
-                    for told in seen.report.declared_none
-                    if told.author.scope is not AuthorScope.NAMED or author_of(seen, told.author.author_id) is author
-                ),
-                None,
-            )
-            self._authors.append(
-                _Author(
-                    seen.record.id,
-                    date,
-                    author,
-                    key(" ".join(place.text for place in author.affiliations)),
-                    groups[author.position] | everybody,
-                    paid[author.position],
-                    none,
-                    ", ".join(seen.record.looked_in),
-                )
-            )
+        window = window_of(seen.record, self.months)
+        if not _holds_disclosure(seen):
+            self.left_out["articles without a disclosure in the text examined"] += 1
+        elif window is None:
+            self.left_out["articles without a date"] += 1
+        else:
+            self._authors += self._of_article(seen, window)
         return iter(())
 
-    def corpus(self) -> Iterator[Finding]:
-        by_name: dict[str, list[Payment]] = defaultdict(list)
-        for payment in self.payments.payments(author.author.family or "" for author in self._authors):
-            by_name[key(payment.last)].append(payment)
-        payers = {group_of_name(name) for name in self.payments.payers()} if self.profiles else set()
-        for author in self._authors:
-            tier, records = self._records(author, by_name.get(key(author.author.family or ""), []))
-            within = [p for p in records if self._in_window(author, p)]
-            if within:
-                yield from self._not_stated(author, tier, within)
-            if tier == "A":
-                yield from self._not_recorded(author, within, payers)
-
-    # -- whose records they are -----------------------------------------------------------------------------------
-
-    def _records(self, author: _Author, named: list[Payment]) -> tuple[str, list[Payment]]:
-        """The records of an author, and how sure it is that they are the author's."""
-        person = author.author
-        known = [author_key(name) for name in (person.orcid, person.name) if name]
-        profile = next((self.profiles[name] for name in known if name in self.profiles), None)
-        if profile is not None:
-            return "A", [payment for payment in named if payment.profile == profile]
-        given = key((person.given or "").split()[0])
-        if len(given) < 2:
-            return "C", []
-        same = [payment for payment in named if key(payment.first.split()[0] if payment.first else "") == given]
-        near = [payment for payment in same if self._surroundings(author, payment)]
-        return ("B", near) if near else ("C", same)
-
-    @staticmethod
-    def _surroundings(author: _Author, payment: Payment) -> bool:
-        specialty = payment.specialty.split("|")[-1].split(",")[0]
-        return any(len(key(text)) > 3 and key(text) in author.places for text in (payment.city, specialty))
-
-    def _in_window(self, author: _Author, payment: Payment) -> bool:
-        if payment.date is not None:
-            return payment.date <= author.date and months_between(payment.date, author.date) <= self.months
-        return 0 <= author.date.year - payment.year <= self.months // 12
-
-    # -- both directions ------------------------------------------------------------------------------------------
-
-    def _not_stated(self, author: _Author, tier: str, records: list[Payment]) -> Iterator[Finding]:
-        by_group: dict[str, list[Payment]] = defaultdict(list)
-        for payment in records:
-            if self.slight or not nature(payment)[1]:
-                by_group[group_of_name(payment.payer)].append(payment)
-        for group, payments in by_group.items():
-            if group in author.groups:
+    def _of_article(self, seen: Examined, window: Window) -> Iterator[_Author]:
+        work = [one for fact in seen.report.funding if (one := _funded(seen, fact, _WORK)) is not None]
+        for told in stated(seen.report):
+            listed = author_of(seen, told.author.id)
+            if listed is None and seen.record.authors:
+                continue  # a name of the text that is none of the byline's
+            person = _person(told.author, listed)
+            if not person.wanted and not profiles_of(person, self.profiles):
+                self.left_out["authors without a given name"] += 1
                 continue
-            payer = payments[-1].payer
-            kinds = Counter(nature(p)[0].value.replace("_", " ") for p in payments)
-            years = sorted({p.year for p in payments})
-            said = listed(f"{kind} ({count})" for kind, count in kinds.items())
-            when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-            name = author.author.name
-            notes = [_sum_of(payments)] if tier == "A" else [_HOW[tier]]
-            profiles = {p.profile for p in payments if p.profile}
-            if tier != "A" and len(profiles) > 1:
-                notes.append(f"{len(profiles)} profiles bear this name.")
-            if any(p.family for p in payments):
-                notes.append("Some of it is held by an immediate family member.")
-            if any(p.third_party for p in payments):
-                notes.append("Some of it went to a third party.")
-            evidence = [_quoted(p, amount=tier == "A") for p in payments[:_SHOWN]]
-            evidence.append(author.declared or Quoted("text examined", "", f"{author.article} ({author.looked_in})"))
+            ties = [tie for facts in (told.own, told.maybe, told.apart) for tie in facts]
+            found = [one for tie in ties if (one := _tie(seen, tie)) is not None]
+            found += [one for fact in told.funding if (one := _funded(seen, fact, _AUTHOR)) is not None]
+            yield _Author(seen.record.id, window, year_of(seen.record), person, (*found, *work), _otherwise(seen, told))
+
+    # -- what the files tell --------------------------------------------------------------------------------------
+
+    def corpus(self) -> Iterator[Finding]:
+        names: set[tuple[str, str]] = set()
+        ids: set[str] = set()
+        used: set[str] = set()
+        for author in self._authors:
+            given = profiles_of(author.person, self.profiles)
+            ids |= given
+            if given:
+                used.update(key for key in author.person.keys if key in self.profiles)
+            elif author.person.is_abroad:
+                self.left_out["authors with affiliations outside the United States alone"] += 1
+            else:
+                names |= author.person.wanted
+        found = self.payments.read(names, ids, payers=bool(ids))
+        self.left_out["rows of payments without company or year"] += found.unreadable
+        self.left_out["authors of the list of profiles who are in no article"] += len(self.profiles.keys() - used)
+        profiles = Profiles(found.records, self.profiles)
+        for author in self._authors:
+            matched = profiles.of(author.person)
+            yield from self._not_stated(author, matched)
+            if matched.tier == "A":
+                yield from self._not_recorded(author, matched, found)
+
+    def _not_stated(self, author: _Author, matched: Matched) -> Iterator[Finding]:
+        by_group: dict[str, list[Payment]] = {}
+        companies: dict[str, Company] = {}
+        for record in matched.records:
+            if author.window.holds(record.date, record.year):
+                company = self.groups.of_name(record.payer, record.year)
+                companies[company.group] = company
+                by_group.setdefault(company.group, []).append(record)
+        for group, records in by_group.items():
+            finding = self._of_group(author, matched, companies[group], records)
+            if finding is not None:
+                yield finding
+
+    def _of_group(self, author: _Author, matched: Matched, company: Company, records: list[Payment]) -> Finding | None:
+        """The finding of one author and one company group, if there is one."""
+        disputed = [r for r in records if r.disputed]
+        slight = [] if self.slight else [r for r in records if not r.disputed and nature_of(r.nature).slight]
+        counted = [r for r in records if r not in disputed and r not in slight]
+        self.left_out["disputed records"] += len(disputed)
+        self.left_out["records of food and beverage"] += len(slight)
+        same = {(r.payer, r.year): [t for t in author.told if self._same(author, t, r)] for r in counted}
+        open_ = [r for r in counted if not any(t.holder in _ANSWERS[r.standing] for t in same[r.payer, r.year])]
+        told = list(dict.fromkeys(t for ties in same.values() for t in ties))
+        own = [t for t in told if t.holder == _AUTHOR]
+        differing = [r for r in counted if r.standing is Standing.OWN and r not in open_ and _differs(r, own)]
+        if not open_ and not differing:
+            return None
+        shown = open_ or differing
+        sentence = sentences.Sentence(author.person, company.group_name, matched, author.window, self.months)
+        if open_:
+            text = sentence.not_stated(open_, answered=len(counted) - len(open_))
+        else:
+            text = sentence.other_type(differing, [t.type for t in own])
+        text += sentence.notes(
+            shown,
+            kept_apart=[t.holder for t in told if t.holder != _AUTHOR] if open_ else [],
+            disputed=len(disputed),
+            slight=len(slight),
+        )
+        evidence = [sentences.quoted(r, amounts=matched.tier == "A") for r in shown[:_SHOWN]]
+        evidence += [t.words for t in told] or [author.otherwise]
+        certain = matched.tier == "A" and any(
+            r.standing is Standing.OWN and author.person.bears(r.first, r.middle, r.last) for r in open_
+        )
+        return self.finding(
+            author.article,
+            text,
+            dict.fromkeys(evidence),
+            authors=[author.person.name],
+            organizations=[company.group_name, *(r.payer for r in shown)],
+            priority=Priority.SECOND if certain else Priority.LAST,
+            settles=self.settles if matched.tier == "A" else f"{sentences.WHOSE} {self.settles}",
+            tier=matched.tier,
+        )
+
+    def _not_recorded(self, author: _Author, matched: Matched, found: Payments) -> Iterator[Finding]:
+        ties = [t for t in author.told if t.paid]
+        if not ties:
+            return
+        if not is_us(author.person.affiliations):
+            self.left_out["authors with a profile and no US affiliation, whose ties were not looked up"] += 1
+            return
+        years = range(author.window.start.year, author.window.end.year + 1)
+        within = {p: span for p, span in found.payers.items() if any(span[0] <= year <= span[1] for year in years)}
+        done: set[str] = set()
+        for tie in ties:
+            company = self.groups.of_organization(tie.organization, author.year)
+            payers = [p for p in within if company.shares_group(self.groups.of_name(p, author.year))]
+            recorded = any(self._same(author, tie, record) for record in matched.records)
+            if not payers or recorded or company.group in done:
+                continue
+            done.add(company.group)
+            span = min(within[p][0] for p in payers), max(within[p][1] for p in payers)
+            files = f"{', '.join(str(path) for path in self.payments.paths)} ({sentences.program_years(span)})"
             yield self.finding(
                 author.article,
-                f"Payment records of {payer} found for {name}, {when}: {said}; no matching statement was located in "
-                f"the text examined. {' '.join(note for note in notes if note)}".strip(),
-                evidence,
-                authors=[name],
-                organizations=[payer],
-                priority=Priority.SECOND if tier == "A" else Priority.LAST,
-                tier=tier,
+                sentences.not_recorded(author.person.name, tie.name, tie.type, span),
+                [tie.words, Quoted("payment record", "", files)],
+                authors=[author.person.name],
+                organizations=[company.group_name],
+                tier="A",
             )
 
-    def _not_recorded(self, author: _Author, records: list[Payment], payers: set[str]) -> Iterator[Finding]:
-        recorded = {group_of_name(p.payer) for p in records}
-        for group, (name, words) in author.paid.items():
-            if group in payers and group not in recorded:
-                yield self.finding(
-                    author.article,
-                    f"{author.author.name} states a paid tie with {name}; no payment record of it was located in the "
-                    "files given.",
-                    [words, Quoted("payment record", "", ", ".join(map(str, self.payments.paths)))],
-                    authors=[author.author.name],
-                    organizations=[name],
-                    priority=Priority.LAST,
-                    tier="A",
-                )
+    def _same(self, author: _Author, told: _Told, record: Payment) -> bool:
+        """Whether a tie is with the company of a record, in the year of the one or of the article."""
+        return any(
+            self.groups.of_organization(told.organization, year).shares_group(self.groups.of_name(record.payer, year))
+            for year in dict.fromkeys((record.year, author.year))
+        )
 
 
-_HOW = {
-    "B": "That the records are this author's was told by the name and the city or specialty.",
-    "C": "That the records are this author's was told by the name alone.",
-}
+# -- what the statement tells -------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _natures() -> list[tuple[str, RelationshipType, bool]]:
-    text = files("coi_extract.audit.payments").joinpath("natures.yaml").read_text(encoding="utf-8")
-    return [(row["words"], RelationshipType(row["type"]), row.get("slight", False)) for row in yaml.safe_load(text)]
+def _holds_disclosure(seen: Examined) -> bool:
+    """Whether what was read holds a disclosure of interests; support of the work alone is none."""
+    report = seen.report
+    kinds = [section.kind for section in report.sections]
+    return bool(
+        any(seen.record.has(kind) for kind in _DISCLOSURES)
+        or SectionKind.COMPETING_INTERESTS in kinds
+        or report.relationships
+        or report.declared_none
+    )
 
 
-def nature(payment: Payment) -> tuple[RelationshipType, bool]:
-    """The type of tie that a payment is, and whether it is a slight one."""
-    words = payment.nature.casefold()
-    for sign, kind, slight in _natures():
-        if sign in words:
-            return kind, slight
-    return RelationshipType.OTHER, False
+def _person(author: Author, listed: AuthorName | None) -> Person:
+    pairs = [(author.given, author.family)]
+    if listed is not None:
+        pairs.insert(0, (listed.given, listed.family))
+    return Person(
+        listed.name if listed is not None else author.name,
+        tuple(dict.fromkeys((given, family) for given, family in pairs if given and family)),
+        (listed.orcid if listed is not None else None) or author.orcid,
+        tuple(place.text for place in listed.affiliations) if listed is not None else (),
+    )
 
 
-def _quoted(payment: Payment, *, amount: bool) -> Quoted:
-    said = [payment.payer, str(payment.date or payment.year), payment.nature]
-    if amount and payment.amount is not None:
-        said.append(f"{payment.amount:,.2f} USD")
-    return Quoted("payment record", "; ".join(said), f"{payment.source}, record {payment.record}")
+def _tie(seen: Examined, tie: Relationship) -> _Told | None:
+    paid = (
+        tie.tie_holder is TieHolder.AUTHOR
+        and tie.type in _PAID
+        and tie.assertion is Assertion.STATED
+        and tie.compensated is not Compensated.NO
+        and tie.payee is not Payee.INSTITUTION
+        and tie.status is not Status.PLANNED
+    )
+    return _with(seen, tie.organization, tie.tie_holder.value, tie.type, paid, quoted_fact(seen, tie))
 
 
-def _sum_of(payments: list[Payment]) -> str:
-    amounts = [p.amount for p in payments if p.amount is not None]
-    return f"Together {sum(amounts):,.2f} USD." if amounts else ""
+def _funded(seen: Examined, fact: Funding, holder: str) -> _Told | None:
+    return _with(seen, fact.funder, holder, _T.RESEARCH_FUNDING, False, quoted_fact(seen, fact))
+
+
+def _with(
+    seen: Examined, ref: OrganizationRef | None, holder: str, type_: RelationshipType, paid: bool, words: Quoted
+) -> _Told | None:
+    org = organization(seen, ref)
+    return None if org is None or ref is None else _Told(org, " ".join(ref.mention.split()), holder, type_, paid, words)
+
+
+def _otherwise(seen: Examined, told: Stated) -> Quoted:
+    if told.none:
+        return quoted_fact(seen, told.none[0])
+    if told.denials:
+        return quoted(seen, told.denials[0].evidence, told.denials[0].fact_id)
+    return nothing_located(seen)
+
+
+def _differs(record: Payment, own: Iterable[_Told]) -> bool:
+    """Whether ties with the company are stated, and none of a type that would tell of this payment."""
+    types = {told.type for told in own}
+    return bool(types) and not types & _ANY_TYPE and types.isdisjoint(nature_of(record.nature).types)
