@@ -137,12 +137,7 @@ class NameCutter:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
-            elif (
-                name.kind == "word"
-                and last < stop
-                and tokens.lowers[last] in word_list("small_heads")
-                and tokens.words[at].isalpha()
-            ):
+            elif name.kind == "word" and self._small_head(last, stop) and tokens.words[at].isalpha():
                 end = last + 1
                 self._organization(at, end, True, None, out)
             elif name.kind in ("word", "award"):
@@ -158,17 +153,17 @@ class NameCutter:
                 self._split(at, last, name.kind, name.entry, stop, out)
             else:
                 sure = name.kind == "org"
-                if (
-                    last < stop
-                    and last == end
-                    and (
-                        tokens.lowers[last] in word_list("small_heads")
-                        or (tokens.lowers[last] == "state" and tokens.lowers[last - 1].endswith(("sh", "an", "ese")))
-                    )
-                ):
+                if last == end and self._small_head(last, stop):
                     last, end, sure = last + 1, last + 1, True  # "the Spanish government"
                 self._organization(at, last, sure, name.entry, out)
         return end
+
+    def _small_head(self, at: int, stop: int) -> bool:
+        """Whether a head in lower case ends the name before it: "the Spanish government", "the Swedish state"."""
+        if at >= stop:
+            return False
+        low, before = self.tokens.lowers[at], self.tokens.lowers[at - 1]
+        return low in word_list("small_heads") or (low == "state" and before.endswith(("sh", "an", "ese")))
 
     def _joined_programme(self, at: int, stop: int) -> int | None:
         """Return the end of a programme's name that goes on with "and": "Pilot and Feasibility program"."""

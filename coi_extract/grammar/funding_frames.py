@@ -387,7 +387,12 @@ class SentenceBase:
                 for slot in fitting or free:
                     slot.items.append(item)
         for item in extra:
-            free[0].items.append(item)
+            own = free[0].items
+            if len(own) == 1 and own[0].award is not None and not (own[0].scheme or own[0].project):
+                # "the Innovation Project of X (4711)"
+                own[0].scheme, own[0].project, own[0].title = item.scheme, item.project, own[0].title or item.title
+            else:
+                own.append(item)
 
     # -- recipients ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN
 from coi_extract.grammar.funding_grants import GrantSentence
+from coi_extract.grammar.funding_slots import contradicts
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
@@ -56,7 +57,7 @@ class GiverSentence(GrantSentence):
                 self.left.append((at, org))
                 self.subject = []
                 return
-        if self._named_grant(at, symbol):
+        if self._named_grant(at, symbol) or self._behind_numbers(at, symbol):
             return
         if previous == "label" and self.symbols[at - 1].value == "recipient" and symbol.kind == "name":
             self.receive(AuthorMention(org.text, org.start, org.end))
@@ -127,6 +128,17 @@ class GiverSentence(GrantSentence):
                 self.flush()
                 self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
                 return
+        if (
+            previous == "comma"
+            and symbol.kind == "name"
+            and org.entry is None
+            and " " not in org.text
+            and self.kind(at + 1) == "comma"
+            and self.kind(at + 2) == "place"
+            and self.slots
+            and self.slots[-1].at == at - 2
+        ):
+            return  # where the giver has its seat
         if (
             previous == "comma"
             and self.adjacent(at)
@@ -315,6 +327,8 @@ class GiverSentence(GrantSentence):
             self._scheme(symbol.start, symbol.stop)
         elif via in ("under", "within", "in", "as"):
             self.block = "under!"
+        elif any(slot.org is not None and slot.org.text == org.text for slot in slots):
+            self.targets = [slot for slot in slots if slot.org is not None and slot.org.text == org.text][:1]
         else:
             for slot in slots if self.group_from == self.frame_from else slots[-1:]:
                 slot.via = org
@@ -366,7 +380,12 @@ class GiverSentence(GrantSentence):
                 return True
             if nxt == "grant" and self.kind(at + 2) == "award" and self.awaits_giver(at + 1, owned=True):
                 return True  # "Public Health Service grants 4711 and 4712 from the ..."
-        if self.open or nxt not in ("grant", "award", "lpar", "programme", "scheme") or before in ("prep", "recipient"):
+        under = before == "prep" and self.symbols[at - 1].value in ("with", "on", "by") and named and nxt == "grant"
+        if (
+            self.open
+            or nxt not in ("grant", "award", "lpar", "programme", "scheme")
+            or (before in ("prep", "recipient") and not under)
+        ):
             return False
         k = at + 1
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
@@ -382,6 +401,19 @@ class GiverSentence(GrantSentence):
             self.add_slot(org, at)
             return True
         return False
+
+    def _behind_numbers(self, at: int, symbol: Chunk) -> bool:
+        """Whether a giver stands between its numbers and the grant noun: "supported by R01 ... and P30 ... NIH grants"."""
+        org: OrgMention = symbol.value
+        if self.kind(at - 1) != "award" or not self.adjacent(at) or self.kind(at + 1) != "grant":
+            return False
+        nameless = [s for s in self.slots[self.frame_from :] if s.org is None and any(i.award for i in s.items)]
+        if symbol.kind == "name" or not nameless or nameless[-1] is not self.slots[-1]:
+            return False
+        for slot in nameless:
+            if all(i.award is None or not contradicts(i.award, org) for i in slot.items):
+                slot.org = org
+        return True
 
     def _post(self, at: int) -> bool:
         """Whether the person of whom the sentence speaks is something by the giver: "is a Wellcome Trust Fellow"."""

@@ -78,6 +78,8 @@ class GrantSentence(SentenceBase):
 
     def _wait(self, item: Item) -> None:
         self.flush()
+        if self.forward_from is not None:
+            self._drop_forward()  # "grant 1 from X, grant 2 from Y"
         self.forward.append(item)
         self.forward_wanted = True
         waiting: list[Item | Slot] = []
@@ -151,7 +153,7 @@ class GrantSentence(SentenceBase):
             self.pending is not None
             and self.pending.scheme
             and self.adjacent(at)
-            and self.kind(at - 1) not in ("prep", "lpar")
+            and self.kind(at - 1) not in ("prep", "lpar", "comma")
             and self.tokens.lowers[symbol.start].isalpha()
             and self.tokens.lowers[symbol.start] not in word_lists().chunks.prepositions
         ):
@@ -296,10 +298,13 @@ class GrantSentence(SentenceBase):
         owner: Slot | None = None
         if before in NAMES or before == "place":
             named = [s for s in self.slots if s.at in (at - 1, at - 2)]
+            if not named and self._goes_on(at):
+                named = self.slots[-1:]
             owner = named[-1] if named else None
         elif (
-            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss")
+            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title", "author")
             and self.open
+            and (before != "author" or (self.receiving and self.kind(at + 1) in ("award", "grant")))
             and self.slots[self.frame_from :]
             and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
         ):
@@ -308,6 +313,25 @@ class GrantSentence(SentenceBase):
             pass
         self.depth.append((before, owner, self.block))
         self.block = ""
+
+    def _open_row(self, at: int) -> None:
+        """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""
+        heads = [k for k in range(at) if self.kind(k) in NAMES]
+        if heads and heads[0] <= 1 and self.kind(at - 1) == "comma":
+            self.open_frame("label", heads[0])
+            self.add_slot(self.symbols[heads[0]].value, heads[0])
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a number in a bracket stands behind the end of a giver's name: "the Fund in the Old Town (4711)"."""
+        name = self.before(at, NAMES | {"place"})
+        return (
+            self.open
+            and bool(self.slots[self.frame_from :])
+            and self.kind(name) == "prep"
+            and self.symbols[name].value in ("in", "at", "of", "for")
+            and self.slots[-1].at == name - 1
+            and self.kind(self.after(at, frozenset({"grant"}))) == "award"
+        )
 
     def on_rpar(self, at: int, symbol: Chunk) -> None:
         if self.depth:
@@ -372,6 +396,8 @@ class GrantSentence(SentenceBase):
 
     def on_recipient(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        if self.section is _K.FUNDING and not self.open and not self.slots and not self.forward:
+            self._open_row(at)
         first = self.tokens.lowers[symbol.start]
         slots = self.slots[self.frame_from :]
         if first in ("all", "each", "both") and slots:

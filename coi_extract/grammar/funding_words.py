@@ -13,6 +13,8 @@ _K = SectionKind
 
 #: What a plain subject consists of.
 _PLAIN = frozenset({"word", "conj", "comma", "holds", "lpar", "rpar", "number"})
+#: What stands between a scheme's name and its number: ", grant no. 4711".
+_NUMBERING = frozenset({"grant", "label", "colon", "dash"})
 
 
 class WordSentence(GiverSentence):
@@ -360,7 +362,8 @@ class WordSentence(GiverSentence):
             self._joint(at)
 
     def _joint(self, at: int) -> None:
-        if self.open and self.pending is not None and self.kind(at - 1) not in ("word",):
+        numbered = self.kind(at + 1) == "grant" and self.kind(self.after(at, _NUMBERING)) == "award"
+        if self.open and self.pending is not None and self.kind(at - 1) != "word" and not numbered:
             self.flush()
         if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "aside!", "for", "to"):
             # a place is over with its comma; a purpose that names no body may be over too
