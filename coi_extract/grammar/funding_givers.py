@@ -282,6 +282,8 @@ class GiverSentence(GrantSentence):
                 if not self.open or self.tentative or self.trigger == "thank":
                     self.open_frame("money", k)
                 return True
+            elif kind == "title" and k == at - 1:
+                return self.open  # the "Growth Programme" of X
             elif kind in ("passive", "given", "active", "label"):
                 return self.open and prep != "of"
             elif (
@@ -405,14 +407,19 @@ class GiverSentence(GrantSentence):
     def _behind_numbers(self, at: int, symbol: Chunk) -> bool:
         """Whether a giver stands between its numbers and the grant noun: "supported by R01 ... and P30 ... NIH grants"."""
         org: OrgMention = symbol.value
-        if self.kind(at - 1) != "award" or not self.adjacent(at) or self.kind(at + 1) != "grant":
-            return False
-        nameless = [s for s in self.slots[self.frame_from :] if s.org is None and any(i.award for i in s.items)]
+        given = self.slots[self.frame_from :]
+        nameless = [s for s in given if s.org is None and any(i.award for i in s.items)]
         if symbol.kind == "name" or not nameless or nameless[-1] is not self.slots[-1]:
+            return False
+        if self.kind(at - 1) == "comma":
+            # "by grant 4711, Harlow Foundation": only where no other giver could be meant
+            if len(given) > 1 or self.kind(at - 2) != "award" or self.kind(at + 1) in (*JOINTS, "grant", "award"):
+                return False
+        elif self.kind(at - 1) != "award" or not self.adjacent(at) or self.kind(at + 1) != "grant":
             return False
         for slot in nameless:
             if all(i.award is None or not contradicts(i.award, org) for i in slot.items):
-                slot.org = org
+                slot.org, slot.at = org, at
         return True
 
     def _post(self, at: int) -> bool:

@@ -30,19 +30,14 @@ class GrantSentence(SentenceBase):
             self.open
             and not self.depth
             and match.implied_funder
-            and self.kind(at - 1) in ("comma", "conj")
             and self.slots[self.frame_from :]
+            and self._among_givers(at)
+            and not implies(match, self.slots[-1].org)
+            and not self.forward_wanted
+            and not self.awaits_giver(at)
         ):
-            last = self.slots[-1]
-            joint = self.before(at, JOINTS)
-            if (
-                last.at == joint
-                and not implies(match, last.org)
-                and not self.forward_wanted
-                and not self.awaits_giver(at)
-            ):
-                self.add_slot(None, at)  # "X, Y, and U01 ...": a number among givers
-                self.targets = self.slots[-1:]
+            self.add_slot(None, at)
+            self.targets = self.slots[-1:]
         if (
             not in_slot
             and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
@@ -70,6 +65,17 @@ class GrantSentence(SentenceBase):
                 self._wait(item)
             return
         self.bind(item, at)
+
+    def _among_givers(self, at: int) -> bool:
+        """Whether a number stands in a list like a giver: "X, Y, and U01 ...", "from X and by grant U01 ..."."""
+        if self.kind(at - 1) in ("comma", "conj"):
+            return self.slots[-1].at == self.before(at, JOINTS)
+        preposition = self.before(at, frozenset({"grant"}))
+        return (
+            self.kind(preposition) == "prep"
+            and self.symbols[preposition].value == "by"
+            and self.kind(preposition - 1) in ("comma", "conj")
+        )
 
     def _owned(self, at: int) -> bool:
         """Whether a giver stands directly before the number or its grant noun."""
@@ -337,6 +343,9 @@ class GrantSentence(SentenceBase):
         if self.depth:
             self.flush()
             _, _, self.block = self.depth.pop()
+            numbered = self.kind(self.before(at, JOINTS | {"author", "caps", "recipient", "skip"})) == "award"
+            if numbered and self.block.rstrip("!") in ("for", "at", "in", "on"):
+                self.block = ""  # its number ends what a giver's name or purpose went on with
             if self.receiving:
                 self.group_from = len(self.slots)
         self.own = False

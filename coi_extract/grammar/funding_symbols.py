@@ -292,6 +292,16 @@ class Symbolizer(NameCutter):
             return False
         if end >= stop:
             return False
+        lowers = tokens.lowers
+        if (
+            rule.kind == "study"
+            and end == i + 1
+            and end + 1 < stop
+            and lowers[i] in self.names.vocabulary.heads
+            and lowers[end] in ("for", "of")
+            and tokens.words[end + 1][0].isupper()
+        ):
+            return True  # "Center for Sleep Research"
         if rule.kind == "goods" and out and out[-1].kind in ("prep", "passive", "comma", "conj"):
             return True  # "by the Materials and Engineering Division"
         # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"

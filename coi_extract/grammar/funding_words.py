@@ -77,6 +77,12 @@ class WordSentence(GiverSentence):
             while before >= 0 and self.kind(before) != "lpar":
                 before -= 1
             before = self.before(before, frozenset({"grant"}))
+        elif self.kind(before) == "place" and self.kind(before - 1) == "prep":
+            before = self.before(before, frozenset({"prep", "place"}))
+            if self.kind(before) == "rpar":
+                while before >= 0 and self.kind(before) != "lpar":
+                    before -= 1
+                before -= 1
         return self.kind(before) in ("org", "caps") and self.slots[-1].at == before
 
     def on_given(self, at: int, symbol: Chunk) -> None:

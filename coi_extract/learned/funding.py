@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from coi_extract.grammar.funding import FundingSentence
-from coi_extract.grammar.funding_slots import contradicts
+from coi_extract.grammar.funding_slots import implies
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
@@ -47,6 +47,7 @@ class FundingTags:
                 if any(a <= sentence.start + first and sentence.start + stop <= b for a, b in persons):
                     continue
                 if name == FUNDER:
+                    end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
                 elif name == AWARD:
                     self.awards.append((begin, end))
@@ -65,6 +66,21 @@ class FundingTags:
         if behind is not None and behind.start - award[1] < _BEHIND:
             return behind
         return before
+
+
+def _balanced(name: str) -> str:
+    """Return a name up to a bracket that does not close in it."""
+    depth = 0
+    opened = 0
+    for at, character in enumerate(name):
+        if character in "([":
+            opened = at if not depth else opened
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+            if depth < 0:
+                return name[:at].rstrip()
+    return name[:opened].rstrip() if depth and opened else name
 
 
 def _rules_alone(sentence: FundingSentence) -> bool:
@@ -97,8 +113,9 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
     aside: list[FundingFact] = []
     for fact in document.funding:
         if fact.funder is None:
-            giver = tags.funder_of(fact.award) if fact.award is not None else None
-            fits = fact.match is None or not contradicts(fact.match, giver)
+            # a programme that names no giver has none: the next name is another grant's
+            giver = tags.funder_of(fact.award) if fact.award is not None and fact.scheme is None else None
+            fits = fact.match is None or fact.match.implied_funder is None or implies(fact.match, giver)
             facts.append(replace(fact, funder=giver) if fits else fact)
             continue
         same = tags.funder_at(fact.funder)
@@ -111,7 +128,16 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
             facts.append(replace(fact, funder=tags.funder_of(fact.award), via=None))
         else:
             aside.append(fact)
-    return [*facts, *_added(document, tags, facts)], aside
+    facts += _added(document, tags, facts)
+    numbered = {(f.funder.start, f.funder.end) for f in facts if f.funder is not None and f.award is not None}
+    return [f for f in facts if not _told_with_number(f, numbered)], aside
+
+
+def _told_with_number(fact: FundingFact, numbered: set[tuple[int, int]]) -> bool:
+    """Whether a fact says no more than that a giver gives of whom numbers are told in the same place."""
+    if fact.funder is None or fact.award is not None or fact.scheme or fact.project or fact.title:
+        return False
+    return (fact.funder.start, fact.funder.end) in numbered
 
 
 def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) -> Iterator[FundingFact]:
