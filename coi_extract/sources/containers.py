@@ -136,7 +136,7 @@ def zip_members(handle: IO[bytes], path: str, limits: Limits) -> Iterator[tuple[
                 yield Failure(path, "the archive holds more than the limits allow")
                 return
             for info in infos:
-                if info.is_dir():
+                if info.filename.endswith("/"):  # is_dir() trips over a name that is empty
                     continue
                 try:
                     yield info.filename, zip_read(archive, info, limits)
