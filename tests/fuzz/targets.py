@@ -37,8 +37,13 @@ def _extractor() -> coi_extract.Extractor:
 
 
 @lru_cache(maxsize=1)
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes with the process."""
+    return tempfile.TemporaryDirectory(prefix="coi_extract_fuzz_", ignore_cleanup_errors=True)
+
+
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="coi_extract_fuzz_"))
+    return Path(_temporary().name)
 
 
 def _file(data: bytes, name: str) -> Path:
