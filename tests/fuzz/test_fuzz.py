@@ -45,7 +45,8 @@ def test_a_lone_surrogate_in_a_name() -> None:
     importlib.util.find_spec("atheris") is None, reason="atheris is not installed (pip install atheris)"
 )
 @pytest.mark.parametrize("name", ["read_jats", "read_medline", "gold", "registry"])
-def test_a_short_run_of_atheris(root: Path, name: str) -> None:
+def test_a_short_run_of_atheris(root: Path, tmp_path: Path, name: str) -> None:
     command = [sys.executable, "-m", "tests.fuzz.run", name, "--seconds", "60", "-runs=300"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=600)
+    home = {**os.environ, "TMPDIR": str(tmp_path)}  # libFuzzer ends the process before it could clear up
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=600, env=home)
     assert done.returncode == 0, done.stderr[-3000:]
