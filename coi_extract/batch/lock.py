@@ -37,8 +37,11 @@ def locked(folder: Path) -> Iterator[None]:
                 source=folder,
                 remedy="Wait until it has ended, or name another folder.",
             )
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
+        try:
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+        except OSError as error:
+            raise cannot_write(error, folder) from error
         yield
     finally:
         os.close(handle)

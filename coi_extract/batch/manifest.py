@@ -107,7 +107,7 @@ def read_inputs(folder: Path) -> list[InputFile]:
             return [InputFile(**json.loads(line)) for line in lines if line.strip()]
     except FileNotFoundError:
         return []
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise _damaged(folder / INPUTS, error) from error
 
 
@@ -124,7 +124,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damaged(path, error) from error
     if not isinstance(manifest, dict) or manifest.get("layout") != LAYOUT:
         raise RunError(

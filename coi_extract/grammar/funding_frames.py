@@ -17,8 +17,8 @@ NAMES = frozenset({"org", "name", "caps"})
 JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 #: Passages in which money is told of a study; elsewhere only what is plainly said of a person or a study counts.
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
-#: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B".
-_MANY = 40
+#: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B"; so many numbers get one recipient.
+MANY = 40
 #: Symbols over which a giver or a subject is looked for.
 _REACH = 160
 #: What may stand between a grant and "from" its giver.
@@ -376,7 +376,7 @@ class SentenceBase:
         numbered = [i for i in items if i.award is not None]
         extra = [i for i in items if i.award is None]
         free = [s for s in slots if not s.items] or slots
-        if len(free) > 3 and len(numbered) * len(free) > _MANY:
+        if len(free) > 3 and len(numbered) * len(free) > MANY:
             free = free[:1]  # a list that long is not one of shared grants
         if len(numbered) == len(free) > 1 and not all(implies(i.award, free[0].org) for i in numbered[1:] if i.award):
             for slot, item in zip(free, numbered, strict=True):

@@ -405,7 +405,7 @@ class GiverSentence(GrantSentence):
         return False
 
     def _behind_numbers(self, at: int, symbol: Chunk) -> bool:
-        """Whether a giver stands between its numbers and the grant noun: "supported by R01 ... and P30 ... NIH grants"."""
+        """Whether a giver stands behind its numbers: "by R01 ... and P30 ... NIH grants", "by grant 4711, X"."""
         org: OrgMention = symbol.value
         given = self.slots[self.frame_from :]
         nameless = [s for s in given if s.org is None and any(i.award for i in s.items)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN, SentenceBase
+from coi_extract.grammar.funding_frames import JOINTS, MANY, NAMES, OPEN, SentenceBase
 from coi_extract.grammar.funding_slots import Item, Slot, implies
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
@@ -90,7 +90,8 @@ class GrantSentence(SentenceBase):
         self.forward_wanted = True
         waiting: list[Item | Slot] = []
         if not self.receiving:
-            waiting += [f for f in self.fresh if isinstance(f, Item) and f in self.forward]
+            last = self.forward[-MANY:]
+            waiting += [f for f in self.fresh[-MANY:] if isinstance(f, Item) and f in last]
         self.fresh = [*waiting, item]
         self.receiving = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -36,8 +37,11 @@ class Refused(Exception):
     """A file that is larger, or expands further, than the limits allow; the message says which."""
 
 
-#: What reading a damaged file raises, beside XML errors.
-DAMAGED = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+#: What reading a damaged file raises, beside XML errors: offsets that lead before its beginning are a ValueError.
+DAMAGED = (
+    OSError, EOFError, zlib.error, struct.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError, ValueError,
+    OverflowError,
+)  # fmt: skip
 
 
 class Guarded(io.RawIOBase):
@@ -132,7 +136,7 @@ def zip_members(handle: IO[bytes], path: str, limits: Limits) -> Iterator[tuple[
                 yield Failure(path, "the archive holds more than the limits allow")
                 return
             for info in infos:
-                if info.is_dir():
+                if info.filename.endswith("/"):  # is_dir() trips over a name that is empty
                     continue
                 try:
                     yield info.filename, zip_read(archive, info, limits)

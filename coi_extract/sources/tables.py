@@ -272,5 +272,5 @@ def read_parquet(stream: IO[bytes], origin: Origin, options: Options) -> Iterato
             for row in batch.to_pylist():
                 number += 1
                 yield row_record(row, columns, origin, f"row {number}", "parquet")
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         yield Failure(origin.path, f"not a Parquet file: {error}", origin.member)
