@@ -305,9 +305,7 @@ def test_one_number_under_two_funders() -> None:
 
 
 def test_statements_that_say_nothing_of_their_own() -> None:
-    forms = (
-        "The forms of all authors are available at harlow.example."
-    )
+    forms = "The forms of all authors are available at harlow.example."
     (finding,) = found("statement_says_nothing", article(forms))
     assert "points to forms that are kept elsewhere" in finding.sentence
     assert finding.evidence[0].words == forms

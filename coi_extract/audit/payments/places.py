@@ -19,7 +19,8 @@ _PARTS: Final = re.compile(r"[,;]")
 _CODES: Final = re.compile(r"\b[A-Z]{2}\b")
 #: What stands behind the country: an address and whose it is, a post code, a number of telephone, the next affiliation.
 _NOT_PLACE: Final = re.compile(
-    r"\S{0,64}@\S{0,255}|\([^()]{0,40}\)|\b[\w-]{0,40}\d[\w-]{0,40}\b|\b(?:electronic address|e-?mail|tel|fax)\b[.:]*|\band\s*$",
+    r"\S{0,64}@\S{0,255}|\([^()]{0,40}\)|\b[\w-]{0,40}\d[\w-]{0,40}\b"
+    r"|\b(?:electronic address|e-?mail|tel|fax)\b[.:]*|\band\s*$",
     re.IGNORECASE,
 )
 #: Characters of an affiliation's end in which its country is looked for.
