@@ -77,6 +77,8 @@ class SentenceBase:
         self.own = False
         self.depth: list[tuple[str, Slot | None, str]] = []
         self.last_item: Item | None = None
+        #: Who receives the numbers of the bracket behind the name.
+        self.holder: AuthorMention | None = None
 
     # -- looking around -----------------------------------------------------------------------------------
 
@@ -182,6 +184,7 @@ class SentenceBase:
         self.block = ""
         self.fresh = []
         self.targets = []
+        self.holder = None
 
     def close_clause(self, at: int) -> None:
         """A clause is over: nothing is carried but who is spoken of."""
@@ -280,6 +283,8 @@ class SentenceBase:
             fitting = [s for s in targets if implies(item.award, s.org)]
             targets = fitting or targets
         self.targets = targets
+        if self.depth and self.depth[-1][0] == "author" and self.holder is not None:
+            item.recipients.append(self.holder)
         items: list[Item] = []
         for slot in targets:
             own = (

@@ -49,8 +49,10 @@ class GiverSentence(GrantSentence):
             "author",
         ):
             if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1:
+                listed = self._listed_persons(at)
                 symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
                 self.on_author(at, symbol)
+                self.subject = [*listed, *self.subject]
                 return
             if self.open and self.kind(at + 1) == "holds" and self.slots[self.frame_from :]:
                 self.close_clause(at)
@@ -152,6 +154,21 @@ class GiverSentence(GrantSentence):
 
     on_name = on_org
 
+    def _listed_persons(self, at: int) -> list[AuthorMention]:
+        """Return the full names before one that is a subject: "Anna Berg, Carl Dorn and Eva Falk were supported"."""
+        found: list[AuthorMention] = []
+        last = at
+        while True:
+            k = self.before(last, JOINTS)
+            org = self.value(k)
+            if k == last - 1 or not isinstance(org, OrgMention) or self.kind(k) != "name" or org.entry is not None:
+                break
+            if not 2 <= len(org.text.split()) <= 4:
+                break
+            found.append(AuthorMention(org.text, org.start, org.end))
+            last = k
+        return found[::-1] if self.kind(last - 1) in ("", "semi", "stop", "break") else []
+
     def on_caps(self, at: int, symbol: Chunk) -> None:
         """Capitals: a person's initials or an organisation's acronym."""
         if self._is_person(at, symbol):
@@ -185,12 +202,16 @@ class GiverSentence(GrantSentence):
             and len(letters) <= 4
         ):
             return not known_org or letters in self.memory.initials
+        if self.holder is not None and previous in JOINTS and self._numbered(at) and len(letters) <= 4:
+            return not known_org or letters in self.memory.initials
         if self.depth:
             owner = self.depth[-1][1]
             if letters in self.memory.initials and not (owner is not None and self.is_alias(text, owner.org)):
                 return True
             if known_org or len(letters) > 4:
                 return False
+            if self.memory.initials and "." not in text and len(letters) > 2 and previous == "lpar":
+                return False  # who the persons are is known: an acronym
             back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
             alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
                 "rpar",
@@ -337,7 +358,11 @@ class GiverSentence(GrantSentence):
 
     def _named_grant(self, at: int, symbol: Chunk) -> bool:
         """A name beside a number or after "grant" that is a project's, and a giver beside its own grant."""
-        nxt = self.kind(at + 1)
+        named_again = [self.kind(at + k) for k in (1, 2, 3)] == ["lpar", "caps", "rpar"]
+        end = (
+            at + 3 if self.hold and named_again and self.is_alias(self.symbols[at + 2].value.text, symbol.value) else at
+        )
+        nxt = self.kind(end + 1)
         org: OrgMention = symbol.value
         before = self.kind(at - 1)
         placed = self.open and bool(self.slots[self.frame_from :] or self.forward_from)
@@ -389,10 +414,10 @@ class GiverSentence(GrantSentence):
             or (before in ("prep", "recipient") and not under)
         ):
             return False
-        k = at + 1
+        k = end + 1
         while self.kind(k) in ("grant", "programme", "scheme", "lpar", "colon", "dash"):
             k += 1
-        numbered = self.kind(k) == "award" and self._free() and not self.closed
+        numbered = self.kind(k) == "award" and (self._free() or self.hold) and not self.closed
         if (numbered and (symbol.kind != "name" or org.entry is not None)) or (
             self.hold
             and nxt in ("grant", "scheme", "programme")
@@ -448,6 +473,8 @@ class GiverSentence(GrantSentence):
         before, owner, _ = self.depth[-1]
         org: OrgMention = symbol.value
         k = self.after(at, frozenset({"grant", "dash", "colon", "programme", "scheme"}))
+        if self.kind(k) == "comma" and self.kind(k + 1) == "award" and org.entry is not None:
+            k += 1  # "the Consortium (Harlow Foundation, 4711)"
         alias = owner is not None and self.is_alias(org.text, owner.org)
         if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
             self.reader.aliases.setdefault(org.text, owner.org)

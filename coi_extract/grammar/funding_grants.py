@@ -80,7 +80,10 @@ class GrantSentence(SentenceBase):
     def _owned(self, at: int) -> bool:
         """Whether a giver stands directly before the number or its grant noun."""
         before = self.before(at, frozenset({"grant"}))
-        return bool(self.slots) and self.slots[-1].at == before
+        if not self.slots:
+            return False
+        named = self.kind(before) in ("caps", "org") and self.kind(before - 1) == "grant"
+        return self.slots[-1].at in (before, before - 2 if named else before)  # "NIH grants NICHD 1DP2..."
 
     def _wait(self, item: Item) -> None:
         self.flush()
@@ -309,17 +312,23 @@ class GrantSentence(SentenceBase):
                 named = self.slots[-1:]
             owner = named[-1] if named else None
         elif (
-            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title", "author")
+            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
             and self.open
-            and (before != "author" or (self.receiving and self.kind(at + 1) in ("award", "grant")))
             and self.slots[self.frame_from :]
             and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
         ):
             owner = self.slots[-1]
-        if self.pending is not None and owner is None:
-            pass
+        if before == "author" and self.receiving and self._numbered(at - 1):
+            self.holder = self.symbols[at - 1].value
+            owner = self.slots[-1] if self.slots else None
+        if owner is None and self.pending is not None and self.pending.scheme and before in (*NAMES, "place", "word"):
+            before = "scheme"  # the end of its name
         self.depth.append((before, owner, self.block))
         self.block = ""
+
+    def _numbered(self, at: int) -> bool:
+        """Whether a bracket with a number stands behind what is at ``at``."""
+        return self.kind(at + 1) == "lpar" and self.kind(self.after(at + 1, frozenset({"grant"}))) == "award"
 
     def _open_row(self, at: int) -> None:
         """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""
@@ -369,6 +378,16 @@ class GrantSentence(SentenceBase):
                 self.subject, self.subject_open = [who], False  # "support: GS, NIH grant 4711; AM, ..."
                 return
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
+        apart = (
+            previous in JOINTS
+            and self.kind(self.before(at, JOINTS)) == "rpar"
+            and self._numbered(at)
+            and bool(self.slots)
+        )
+        if apart and self.holder is not None:
+            self.receiving = True
+            self.fresh = []
+            return  # "to AB (#1 and #2), CD (#3)"
         receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
         if receives and (self.open or self.forward or self.slots):
             self.receive(who)

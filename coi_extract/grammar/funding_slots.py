@@ -117,6 +117,16 @@ def by_format(facts: list[FundingFact]) -> list[FundingFact]:
     return out
 
 
+def without_doubles(facts: list[FundingFact]) -> list[FundingFact]:
+    """Drop what says no more than that a giver gives of whom grants are told in the same place."""
+    told = {(f.funder.start, f.funder.end) for f in facts if f.funder is not None and _grant(f)}
+    return [f for f in facts if f.funder is None or _grant(f) or (f.funder.start, f.funder.end) not in told]
+
+
+def _grant(fact: FundingFact) -> bool:
+    return bool(fact.award or fact.scheme or fact.project or fact.title)
+
+
 def contradicts(award: AwardMatch, org: OrgMention | None) -> bool:
     """Whether the form of a number says that it is another's than ``org``'s, whose own forms are known."""
     if award.implied_funder is None or org is None or _funder_keys().get(_plain(org.text)) is None:

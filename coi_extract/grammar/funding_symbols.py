@@ -188,10 +188,12 @@ class Symbolizer(NameCutter):
             found = people.titled(tokens, i, stop)
             if found is not None:
                 return self._persons(found, out)
-        upper = self.names.looks_like_name(i)
+        # "A." before a family name is an initial, and no article
+        upper = self.names.looks_like_name(i) or (word == "A" and i + 1 < stop and tokens.words[i + 1] == ".")
         hit = self.names.hits.get(i)
         if upper and len(word) <= 2 and (hit is None or "." in tokens.text[tokens.starts[i] : tokens.ends[hit[0] - 1]]):
-            end = people.dotted_initials(tokens, i, stop)
+            opening = not out or out[-1].kind in ("stop", "break", "semi", "colon")
+            end = people.dotted_initials(tokens, i, stop, opening=opening)
             if end is not None and (hit is None or self._letters(i, end) in self.memory.initials):
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):

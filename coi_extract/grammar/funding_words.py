@@ -326,7 +326,11 @@ class WordSentence(GiverSentence):
         if self.tentative and prep == "for" and not self._money_ahead(at):
             self.thanked_from = len(self.slots)
         if prep in ("for", "at", "in", "with", "on", "into", "onto"):
-            self.flush()
+            end = self._programme_end(at) if self.pending is not None and self._scheme_from is not None else None
+            if self.pending is not None and end is not None and self._scheme_from is not None:
+                self.pending.scheme = self.text(self._scheme_from, self.symbols[end - 1].stop)
+            else:
+                self.flush()
             self.block = self.block or str(prep)
         elif (
             prep in ("by", "from")
@@ -340,6 +344,18 @@ class WordSentence(GiverSentence):
                 self.flush()
             self.block = ""
             self.group_from = len(self.slots)
+
+    def _programme_end(self, at: int) -> int | None:
+        """Return where a programme's name that goes on with "for" ends before its number: "Plan for Rivers (4711)"."""
+        if self.pending is None or not self.pending.scheme or self.kind(at - 1) not in ("scheme", "programme", "award"):
+            return None
+        for k in range(at + 1, min(at + 12, len(self.symbols))):
+            if self.kind(k) == "lpar":
+                numbered = self.kind(self.after(k, frozenset({"grant", "label", "colon", "word"}))) == "award"
+                return k if numbered else None
+            if self.kind(k) not in (*NAMES, "conj", "word", "prep", "place", "programme", "scheme"):
+                return None
+        return None
 
     def _money_ahead(self, at: int) -> bool:
         k = at + 1

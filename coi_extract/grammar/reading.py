@@ -10,7 +10,7 @@ from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader, tells_of_others
 from coi_extract.grammar.funding import FundingReader, FundingSentence
-from coi_extract.grammar.funding_slots import by_format
+from coi_extract.grammar.funding_slots import by_format, without_doubles
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.tie_objects import SPONSOR
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
@@ -125,7 +125,7 @@ def read(
     if weigher is not None:
         document.funding_sentences = funding.sentences
         weigher.weigh_funding(document, registry)
-    document.funding = by_format(document.funding)
+    document.funding = without_doubles(by_format(document.funding))
     document.none = _settle(document, found.none, disclosures.support_facts)
     named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
     supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]

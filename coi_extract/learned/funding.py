@@ -7,12 +7,13 @@ nearest before it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from coi_extract.grammar.funding import FundingSentence
-from coi_extract.grammar.funding_slots import implies
+from coi_extract.grammar.funding_slots import implies, without_doubles
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
@@ -23,6 +24,10 @@ from coi_extract.taxonomy import SectionKind
 RULE = "model.funding"
 #: Characters between a number and a giver before it, and behind it, for the two to go together.
 _BEFORE, _BEHIND = 120, 60
+#: What follows a giver's acronym and does not go on with its name.
+_GOES_ON = re.compile(r"\([A-Z][A-Za-z]*[A-Z]\)( (?!(?:of|for|in|de|du|des|at)\b)\S.*)$")
+#: What stands in a measurement and in no number of a grant.
+_MEASURED = re.compile(r"[=%±<>]")
 #: Sections that tell of givers and not that they gave.
 _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 
@@ -49,7 +54,7 @@ class FundingTags:
                 if name == FUNDER:
                     end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
-                elif name == AWARD:
+                elif name == AWARD and not _MEASURED.search(tokens.text, begin, end):
                     self.awards.append((begin, end))
 
     def funder_at(self, funder: OrgMention) -> OrgMention | None:
@@ -80,7 +85,10 @@ def _balanced(name: str) -> str:
             depth -= 1
             if depth < 0:
                 return name[:at].rstrip()
-    return name[:opened].rstrip() if depth and opened else name
+    if depth and opened:
+        return name[:opened].rstrip()
+    own = _GOES_ON.search(name)
+    return name[: own.start(1)] if own is not None else name  # "X Foundation (XF) Ecology": the rest is a programme's
 
 
 def _rules_alone(sentence: FundingSentence) -> bool:
@@ -129,19 +137,12 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
         else:
             aside.append(fact)
     facts += _added(document, tags, facts)
-    numbered = {(f.funder.start, f.funder.end) for f in facts if f.funder is not None and f.award is not None}
-    return [f for f in facts if not _told_with_number(f, numbered)], aside
-
-
-def _told_with_number(fact: FundingFact, numbered: set[tuple[int, int]]) -> bool:
-    """Whether a fact says no more than that a giver gives of whom numbers are told in the same place."""
-    if fact.funder is None or fact.award is not None or fact.scheme or fact.project or fact.title:
-        return False
-    return (fact.funder.start, fact.funder.end) in numbered
+    return without_doubles(facts), aside
 
 
 def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) -> Iterator[FundingFact]:
     """Yield the numbers and givers that only the tagger found."""
+    text = document.tokens.text
     numbered = [fact.award for fact in document.funding if fact.award is not None]
     told = {fact.funder.text for fact in facts if fact.funder is not None}
     # who passes the money on, and whom the text denies, are no givers; a giver that the rules cut in two is told
@@ -155,7 +156,12 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
                 told.add(funder.text)
             yield FundingFact(funder, award, _cue(document, *award), RULE)
     for funder in tags.funders:
-        if funder.text not in told and not any(o.start < funder.end and funder.start < o.end for o in settled):
+        alias = any(text[f.end : funder.start].strip() == "(" for f in tags.funders)
+        if (
+            not alias
+            and funder.text not in told
+            and not any(o.start < funder.end and funder.start < o.end for o in settled)
+        ):
             told.add(funder.text)
             yield FundingFact(funder, None, _cue(document, funder.start, funder.end), RULE)
 
