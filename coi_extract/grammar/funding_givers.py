@@ -71,9 +71,21 @@ class GiverSentence(GrantSentence):
                 and 2 <= len(org.text.split()) <= 4
                 and (self.open or self.forward)
             ):
-                self.receive(AuthorMention(org.text, org.start, org.end))
+                symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+                self.receive(symbol.value)
                 return
             self.block = "to"
+            return
+        if (
+            self.receiving
+            and symbol.kind == "name"
+            and org.entry is None
+            and previous in JOINTS
+            and self.kind(self.before(at, JOINTS)) == "author"
+            and 2 <= len(org.text.split()) <= 4
+        ):
+            symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+            self.receive(symbol.value)  # "to Anna Berg, Carl Dorn and Eva Falk"
             return
         if previous == "author" and self.adjacent(at) and symbol.kind != "org":
             return
@@ -150,7 +162,8 @@ class GiverSentence(GrantSentence):
         ):
             self.slots[-1].at = at
             return
-        self.add_slot(org, at)
+        if org.text not in word_list("diseases"):  # "the COVID-19 ... Program"
+            self.add_slot(org, at)
 
     on_name = on_org
 

@@ -118,9 +118,18 @@ def by_format(facts: list[FundingFact]) -> list[FundingFact]:
 
 
 def without_doubles(facts: list[FundingFact]) -> list[FundingFact]:
-    """Drop what says no more than that a giver gives of whom grants are told in the same place."""
+    """Drop what is told better elsewhere: a giver whose grants are told in the same place, a number whose giver is."""
     told = {(f.funder.start, f.funder.end) for f in facts if f.funder is not None and _grant(f)}
-    return [f for f in facts if f.funder is None or _grant(f) or (f.funder.start, f.funder.end) not in told]
+    numbered = {f.match.normalised for f in facts if f.funder is not None and f.match is not None}
+    return [
+        f
+        for f in facts
+        if (
+            not (f.match is not None and f.match.normalised in numbered)
+            if f.funder is None
+            else _grant(f) or (f.funder.start, f.funder.end) not in told
+        )
+    ]
 
 
 def _grant(fact: FundingFact) -> bool:

@@ -116,7 +116,7 @@ def sentence_labels(found: Sequence[tuple[int, int, str]], start: int, stop: int
 
 def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list[FundingFact]]:
     """Return the facts on which rules and tagger end, and those of the rules that were set aside."""
-    ruled = {(f.funder.start, f.funder.end) for f in document.funding if f.funder is not None}
+    ruled = {(f.funder.start, f.funder.end): f.funder for f in document.funding if f.funder is not None}
     facts: list[FundingFact] = []
     aside: list[FundingFact] = []
     for fact in document.funding:
@@ -128,10 +128,13 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
             continue
         same = tags.funder_at(fact.funder)
         if same is not None:
-            # two givers of the rules with a slash between stay two
-            several = "/" in same.text and sum(a < same.end and same.start < b for a, b in ruled) > 1
+            # two givers of the rules with a slash between, or two that are known, stay two
+            inner = [giver for place, giver in ruled.items() if place[0] < same.end and same.start < place[1]]
+            several = len(inner) > 1 and ("/" in same.text or all(giver.entry is not None for giver in inner))
             exact = (same.start, same.end) == (fact.funder.start, fact.funder.end)
-            facts.append(fact if exact or several else replace(fact, funder=same))
+            # "the Royal Society Anna Berg Fellowship": the scheme is none of the name
+            scheme = fact.scheme is not None and same.text.endswith(fact.scheme)
+            facts.append(fact if exact or several or scheme else replace(fact, funder=same))
         elif fact.award is not None:
             facts.append(replace(fact, funder=tags.funder_of(fact.award), via=None))
         else:

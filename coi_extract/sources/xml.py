@@ -62,6 +62,7 @@ _SILENT = frozenset(
         "inline-graphic",
         "media",
         "object-id",
+        "institution-id",
         "processing-meta",
         "ref-list",
         "math",
@@ -285,6 +286,13 @@ class Flat:
         return text, tuple(runs)
 
 
+#: Elements whose words are not those of the element before, though no space stands between.
+_APART = frozenset(
+    ("td", "th", "label", "institution", "country", "addr-line", "email", "surname", "given-names", "funding-source",
+     "award-id")
+)  # fmt: skip
+
+
 def flatten(elements: Iterable[Element], paths: Paths | None = None, skip: frozenset[str] = frozenset()) -> Flat:
     """Put the words of elements together; ``skip`` names elements that are left out, besides those without words."""
     flat = Flat()
@@ -310,7 +318,7 @@ def _walk(element: Element, flat: Flat, paths: Paths | None, skip: frozenset[str
             block = tag in _BLOCKS
             if block:
                 flat.line()
-            elif tag in ("td", "th", "label", "institution", "country", "addr-line", "email", "surname", "given-names"):
+            elif tag in _APART:
                 flat.space()
             _walk(sub, flat, paths, skip)
             if block:
