@@ -77,6 +77,10 @@ class SentenceBase:
         self.own = False
         self.depth: list[tuple[str, Slot | None, str]] = []
         self.last_item: Item | None = None
+        #: Whether persons head the rows of a list of givers: "GS: Harlow Foundation [4711]; ...".
+        self.rows = False
+        #: The symbol behind the name of a programme that is being read.
+        self.past = 0
         #: Who receives the numbers of the bracket behind the name.
         self.holder: AuthorMention | None = None
 
@@ -246,7 +250,9 @@ class SentenceBase:
         span = (cue.start, cue.stop) if cue is not None else (self.symbols[at].start, self.symbols[at].stop)
         rule = cue.rules[0].id if cue is not None and cue.rules else "fund.grant"
         slot = Slot(org, at, self.trigger, span, rule, tentative=self.tentative, in_kind=self.goods, goods=self.goods)
-        slot.subject = [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" else []
+        slot.subject = (
+            [a for a in self.subject if a.scope is AuthorScope.NAMED] if self.trigger != "label" or self.rows else []
+        )
         slot.study, slot.finite, slot.spoken = (
             self.study,
             self.finite,

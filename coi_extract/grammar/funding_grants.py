@@ -89,6 +89,8 @@ class GrantSentence(SentenceBase):
         self.flush()
         if self.forward_from is not None:
             self._drop_forward()  # "grant 1 from X, grant 2 from Y"
+        if self.depth and self.depth[-1][0] == "author" and self.holder is not None:
+            item.recipients.append(self.holder)
         self.forward.append(item)
         self.forward_wanted = True
         waiting: list[Item | Slot] = []
@@ -225,14 +227,27 @@ class GrantSentence(SentenceBase):
             for k in range(self.symbols[at].start, self.symbols[last].stop)
         ):
             return False
-        if self.kind(last + 1) != "lpar" or self.kind(self.after(last + 1, frozenset({"grant", "word"}))) != "award":
+        end = self._numbered_from(last + 1)
+        if end is None:
             return False
         self.flush()
         slot = self.add_slot(None, last)
+        self.past = end
         self._scheme_from = self.symbols[at].start
-        self.pending = Item(scheme=self.text(self.symbols[at].start, self.symbols[last].stop))
+        self.pending = Item(scheme=self.text(self.symbols[at].start, self.symbols[end - 1].stop))
         self.targets = [slot]
         return True
+
+    def _numbered_from(self, at: int) -> int | None:
+        """Return the bracket with a number behind a programme whose name goes on with a purpose or a place, no body."""
+        for k in range(at, min(at + 12, len(self.symbols))):
+            if self.kind(k) == "lpar":
+                return k if self.kind(self.after(k, frozenset({"grant", "word"}))) == "award" else None
+            if self.kind(k) not in ("name", "word", "prep", "place", "conj", "scheme", "programme") or (
+                self.kind(k) == "conj" and self.kind(k + 1) not in ("name", "word")
+            ):
+                return None
+        return None
 
     def _scheme(self, start: int, stop: int) -> None:
         if self.block.endswith("!") and not self.depth:
@@ -318,9 +333,9 @@ class GrantSentence(SentenceBase):
             and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
         ):
             owner = self.slots[-1]
-        if before == "author" and self.receiving and self._numbered(at - 1):
+        if before == "author" and self._numbered(at - 1):
             self.holder = self.symbols[at - 1].value
-            owner = self.slots[-1] if self.slots else None
+            owner = self.slots[-1] if self.slots and self.receiving else None
         if owner is None and self.pending is not None and self.pending.scheme and before in (*NAMES, "place", "word"):
             before = "scheme"  # the end of its name
         self.depth.append((before, owner, self.block))
@@ -377,6 +392,9 @@ class GrantSentence(SentenceBase):
             if following in NAMES or following in ("award", "grant"):
                 self.subject, self.subject_open = [who], False  # "support: GS, NIH grant 4711; AM, ..."
                 return
+        if self.open and self.kind(at + 1) == "colon":
+            self.subject, self.subject_open, self.rows = self._persons_before(at), False, True
+            return  # "GS, AM: Harlow Foundation [4711]; ..."
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
         apart = (
             previous in JOINTS
@@ -416,6 +434,15 @@ class GrantSentence(SentenceBase):
             self.subject.append(who)
             return
         self._speak_of(who, at)
+
+    def _persons_before(self, at: int) -> list[AuthorMention]:
+        """Return the person at ``at`` with those listed before it."""
+        found = [self.symbols[at].value]
+        back = self.before(at, JOINTS)
+        while self.kind(back) == "author" and back < at - 1:
+            found.append(self.symbols[back].value)
+            at, back = back, self.before(back, JOINTS)
+        return found[::-1]
 
     def _speak_of(self, who: AuthorMention, at: int) -> None:
         self.close_clause(at)

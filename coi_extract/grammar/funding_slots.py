@@ -105,7 +105,7 @@ def by_format(facts: list[FundingFact]) -> list[FundingFact]:
         if fact.award is not None and fact.match is not None and giver is not None:
             settled = own.get(fact.award)
             if settled is None and contradicts(fact.match, giver):
-                giver = next((f.funder for f in facts if implies(fact.match, f.funder)), giver)
+                giver = _nearest(fact, [f.funder for f in facts if f.funder and implies(fact.match, f.funder)]) or giver
             if giver is not fact.funder or (settled is not None and fact not in settled):
                 bare = replace(fact, award=None, match=None)
                 if not any(f.funder is fact.funder for f in [*out, *facts] if f is not fact):
@@ -115,6 +115,11 @@ def by_format(facts: list[FundingFact]) -> list[FundingFact]:
                 fact = replace(fact, funder=giver)
         out.append(fact)
     return out
+
+
+def _nearest(fact: FundingFact, givers: list[OrgMention]) -> OrgMention | None:
+    award = fact.award or (0, 0)
+    return min(givers, key=lambda org: abs(org.start - award[0]), default=None)
 
 
 def without_doubles(facts: list[FundingFact]) -> list[FundingFact]:

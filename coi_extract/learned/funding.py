@@ -26,6 +26,8 @@ RULE = "model.funding"
 _BEFORE, _BEHIND = 120, 60
 #: What follows a giver's acronym and does not go on with its name.
 _GOES_ON = re.compile(r"\([A-Z][A-Za-z]*[A-Z]\)( (?!(?:of|for|in|de|du|des|at)\b)\S.*)$")
+#: What may go on with a giver's name.
+_OWN_REST = re.compile(r"\s*(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
 #: What stands in a measurement and in no number of a grant.
 _MEASURED = re.compile(r"[=%±<>]")
 #: Sections that tell of givers and not that they gave.
@@ -132,15 +134,20 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
             inner = [giver for place, giver in ruled.items() if place[0] < same.end and same.start < place[1]]
             several = len(inner) > 1 and ("/" in same.text or all(giver.entry is not None for giver in inner))
             exact = (same.start, same.end) == (fact.funder.start, fact.funder.end)
-            # "the Royal Society Anna Berg Fellowship": the scheme is none of the name
-            scheme = fact.scheme is not None and same.text.endswith(fact.scheme)
-            facts.append(fact if exact or several or scheme else replace(fact, funder=same))
+            facts.append(fact if exact or several or _runs_on(fact.funder, same) else replace(fact, funder=same))
         elif fact.award is not None:
             facts.append(replace(fact, funder=tags.funder_of(fact.award), via=None))
         else:
             aside.append(fact)
     facts += _added(document, tags, facts)
     return without_doubles(facts), aside
+
+
+def _runs_on(ruled: OrgMention, tagged: OrgMention) -> bool:
+    """Whether the tagger's name is a known giver's with a programme behind it: "Royal Society Anna Berg Fellowship"."""
+    if ruled.start != tagged.start or ruled.end >= tagged.end or ruled.entry is None:
+        return " under " in tagged.text
+    return _OWN_REST.match(tagged.text[len(ruled.text) :]) is None
 
 
 def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) -> Iterator[FundingFact]:
