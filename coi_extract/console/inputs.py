@@ -211,9 +211,10 @@ def _table(lines: Iterator[bytes], source: str, columns: Columns, delimiters: tu
     header = headers[delimiter]
     for name in columns.required():
         if name not in header:
-            found = ", ".join(repr(n) for n in header) or "none"
+            from coi_extract.sources.tables import column_list
+
             raise InputError(
-                f"has no column {name!r}; its columns are {found}.",
+                f"has no column {name!r}; its columns are {column_list(header)}.",
                 source=source,
                 place="line 1",
                 remedy="Name the column with --text-column, --id-column or --authors-column.",

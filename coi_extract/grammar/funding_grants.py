@@ -392,7 +392,7 @@ class GrantSentence(SentenceBase):
             if following in NAMES or following in ("award", "grant"):
                 self.subject, self.subject_open = [who], False  # "support: GS, NIH grant 4711; AM, ..."
                 return
-        if self.open and self.kind(at + 1) == "colon":
+        if self.open and self._heads_row(at):
             self.subject, self.subject_open, self.rows = self._persons_before(at), False, True
             return  # "GS, AM: Harlow Foundation [4711]; ..."
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
@@ -434,6 +434,13 @@ class GrantSentence(SentenceBase):
             self.subject.append(who)
             return
         self._speak_of(who, at)
+
+    def _heads_row(self, at: int) -> bool:
+        """Whether a colon follows the person at ``at``, or the last of those listed with them."""
+        ahead = self.after(at, JOINTS)
+        while ahead > at + 1 and self.kind(ahead) in ("caps", "author"):
+            at, ahead = ahead, self.after(ahead, JOINTS)
+        return self.kind(at + 1) == "colon"
 
     def _persons_before(self, at: int) -> list[AuthorMention]:
         """Return the person at ``at`` with those listed before it."""

@@ -27,7 +27,7 @@ _BEFORE, _BEHIND = 120, 60
 #: What follows a giver's acronym and does not go on with its name.
 _GOES_ON = re.compile(r"\([A-Z][A-Za-z]*[A-Z]\)( (?!(?:of|for|in|de|du|des|at)\b)\S.*)$")
 #: What may go on with a giver's name.
-_OWN_REST = re.compile(r"\s*(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
+_OWN_REST = re.compile(r" ?(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
 #: What stands in a measurement and in no number of a grant.
 _MEASURED = re.compile(r"[=%±<>]")
 #: Sections that tell of givers and not that they gave.

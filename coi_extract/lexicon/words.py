@@ -25,6 +25,7 @@ class SentenceWords:
 
     glued_endings: frozenset[str]
     abbreviations: frozenset[str]
+    number_marks: frozenset[str]
     name_endings: frozenset[str]
     legal_endings: frozenset[str]
     dotted_endings: frozenset[str]

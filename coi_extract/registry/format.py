@@ -95,7 +95,7 @@ def read_index(path: Path) -> tuple[dict[str, Any], dict[str, memoryview]]:
         places: dict[str, list[int]] = header.pop("sections")
         sections = {name: view[start : start + length] for name, (start, length) in places.items()}
         found = zlib.crc32(view[_HEAD.size : _HEAD.size + room])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RegistryError("the index is damaged.", source=path, place="header", remedy=_REBUILD) from error
     for name, (_, length) in sorted(places.items(), key=lambda item: item[1][0]):
         if len(sections[name]) != length:

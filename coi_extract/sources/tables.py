@@ -113,7 +113,7 @@ def choose(names: Sequence[str], origin: Origin, options: Options) -> Columns:
         raise InputError(
             f"no column {', '.join(repr(m) for m in missing)}.",
             source=_source(origin),
-            remedy=f"Its columns are {_list(names)}.",
+            remedy=f"Its columns are {column_list(names)}.",
         )
     statements: list[tuple[str, SectionKind]] = [(c, _kind_of_column(c) or SectionKind.OTHER) for c in asked]
     text = None
@@ -126,7 +126,7 @@ def choose(names: Sequence[str], origin: Origin, options: Options) -> Columns:
         raise InputError(
             "no column with a customary name for statements.",
             source=_source(origin),
-            remedy=f"Name it with text_column. Its columns are {_list(names)}.",
+            remedy=f"Name it with text_column. Its columns are {column_list(names)}.",
         )
     plain = {_PLAIN.sub("", name.lower()): name for name in reversed(names)}
     taken = {c for c, _ in statements}
@@ -143,7 +143,8 @@ def _source(origin: Origin) -> str:
     return origin.path if origin.member is None else f"{origin.path}:{origin.member}"
 
 
-def _list(names: Sequence[str]) -> str:
+def column_list(names: Sequence[str]) -> str:
+    """Return the names for a message, long ones and long lists cut."""
     shown = ", ".join(repr(n if len(n) <= 80 else f"{n[:80]}…") for n in names[:30])
     return f"{shown} and {len(names) - 30} more" if len(names) > 30 else shown or "none"
 

@@ -118,6 +118,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     if low in listed.abbreviations and following[0].isalnum():
         # "Grant No. 12": never; "No. The" does not occur
         return False
+    if previous in listed.number_marks and following[0].isdigit():
+        return False
     if low in listed.legal_endings:
         return following[0].isupper() and following.lower() not in listed.legal_endings
     if low in listed.name_endings:

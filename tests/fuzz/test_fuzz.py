@@ -36,7 +36,6 @@ def test_inputs_that_were_found(path: Path) -> None:
     TARGETS[path.name.partition("-")[0]](path.read_bytes())
 
 
-@pytest.mark.xfail(reason="a lone surrogate in the name of an organisation that is linked by its acronym", strict=False)
 def test_a_lone_surrogate_in_a_name() -> None:
     coi_extract.extract("as funded m Rea\udcf2h Foundation(DFG")
 

@@ -46,6 +46,16 @@ def test_a_file_cut_short_is_refused(index: Path, kept: int) -> None:
         read_index(index)
 
 
+@pytest.mark.parametrize("sections", ["[]", '"abc"', "7", "null", '{"a": 1}'])
+def test_a_header_of_another_shape_is_damage(index: Path, sections: str) -> None:
+    whole = bytearray(index.read_bytes())
+    room = struct.unpack_from("<I", whole, 12)[0]
+    whole[24 : 24 + room] = f'{{"sections": {sections}}}'.encode().ljust(room)
+    index.write_bytes(whole)
+    with pytest.raises(RegistryError, match=r"damaged.*registry build"):
+        read_index(index)
+
+
 def test_another_version_is_refused_by_number(index: Path) -> None:
     whole = bytearray(index.read_bytes())
     whole[8:12] = struct.pack("<I", VERSION + 1)
