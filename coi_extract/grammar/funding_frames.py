@@ -79,6 +79,8 @@ class SentenceBase:
         self.last_item: Item | None = None
         #: Whether persons head the rows of a list of givers: "GS: Harlow Foundation [4711]; ...".
         self.rows = False
+        #: Whether persons with their numbers are the subject: "GS (4711) and AM (4712) are funded by".
+        self.held = False
         #: The symbol behind the name of a programme that is being read.
         self.past = 0
         #: Who receives the numbers of the bracket behind the name.
@@ -473,6 +475,7 @@ class SentenceBase:
                 owner[1] is not None
                 or owner[0] in ("grant", "programme", "scheme", "money", "award", "org")
                 or near in NAMES
+                or (owner[0] == "author" and self.held and not self.open)
                 or self.kind(self.before(at, frozenset({"comma", "dash", "colon"}))) in ("grant", "award")
             )
         if self.tentative and match.format_id is None:

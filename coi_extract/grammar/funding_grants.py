@@ -61,7 +61,7 @@ class GrantSentence(SentenceBase):
                 self.slots.append(self.reader.carry)
                 self.targets = [self.reader.carry]
                 self.bind(item, at)
-            elif self.kind(at - 1) in ("grant", "label", "award", "conj", "comma", "programme"):
+            elif self.held or self.kind(at - 1) in ("grant", "label", "award", "conj", "comma", "programme"):
                 self._wait(item)
             return
         self.bind(item, at)
@@ -252,6 +252,13 @@ class GrantSentence(SentenceBase):
     def _scheme(self, start: int, stop: int) -> None:
         if self.block.endswith("!") and not self.depth:
             return
+        if (
+            self.pending is not None
+            and self._scheme_from is not None
+            and self.pending.scheme == self.text(self._scheme_from, start)
+            and self.tokens.ends[start - 1] == self.tokens.starts[start]
+        ):
+            start, self.pending = self._scheme_from, None  # "the COVID" and "-19 programme"
         self.flush()
         self._scheme_from = start
         self.pending = Item(scheme=self.text(start, stop))
@@ -396,13 +403,11 @@ class GrantSentence(SentenceBase):
             self.subject, self.subject_open, self.rows = self._persons_before(at), False, True
             return  # "GS, AM: Harlow Foundation [4711]; ..."
         listed = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "author"
-        apart = (
-            previous in JOINTS
-            and self.kind(self.before(at, JOINTS)) == "rpar"
-            and self._numbered(at)
-            and bool(self.slots)
-        )
-        if apart and self.holder is not None:
+        apart = previous in JOINTS and self.kind(self.before(at, JOINTS)) == "rpar" and self._numbered(at)
+        if apart and self.held and not self.open:
+            self.subject.append(who)
+            return  # "AB (4711) and CD (4712) are supported by"
+        if apart and self.holder is not None and self.slots:
             self.receiving = True
             self.fresh = []
             return  # "to AB (#1 and #2), CD (#3)"

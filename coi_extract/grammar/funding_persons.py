@@ -15,6 +15,11 @@ class PersonSentence(GrantSentence):
         """A name that is no person."""
         raise NotImplementedError
 
+    def on_author(self, at: int, symbol: Chunk) -> None:
+        """A person, maybe with the numbers of their grants."""
+        self.held = self.held or (not self.open and self._numbered_subject(at))
+        super().on_author(at, symbol)
+
     def on_caps(self, at: int, symbol: Chunk) -> None:
         """Capitals: a person's initials or an organisation's acronym."""
         if self._is_person(at, symbol):
