@@ -22,6 +22,9 @@ _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_NAMES = _JOINED_CAPS | {"name"}
 _JOINED_PERSONS = _JOINED_NAMES | {"author"}
 _JOINED_PLACES = _JOINED_NAMES | {"place"}
+#: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
+_ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
+_ASIDE_AT_MOST = 12
 #: What stands before the subject of a clause.
 _CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
@@ -52,10 +55,46 @@ class Roles:
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
+        self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
         self._resolve_caps()
         self._resolve_names()
+
+    def _drop_asides(self) -> None:
+        """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
+        person, at = False, 0
+        while at < len(self.chunks):
+            kind, before = self.chunks[at].kind, self._kind(at - 1)
+            if kind == "lpar" and person and before in ("author", "caps", "name"):
+                end = self._aside_end(at)
+                if end is not None:
+                    del self.chunks[at : end + 1]
+                    continue
+            elif kind == "author":
+                person = True
+            elif kind in ("caps", "name"):
+                person = before in ("", *_CLAUSE_BEGINS) or (person and before in ("comma", "conj"))
+            elif kind not in ("comma", "conj"):
+                person = False
+            at += 1
+
+    def _aside_end(self, at: int) -> int | None:
+        """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""
+        for k in range(at + 1, min(at + _ASIDE_AT_MOST, len(self.chunks))):
+            chunk = self.chunks[k]
+            if chunk.kind == "rpar":
+                joined = self._kind(k + 1) in ("comma", "conj") and self._kind(k + 2) in (
+                    "author",
+                    "caps",
+                    "name",
+                    "conj",
+                )
+                return k if k > at + 1 and (joined or self._kind(k + 1) == "verb") else None
+            author = chunk.kind == "author" and chunk.value.text.lower() == "author"
+            if chunk.kind not in _ASIDE and not author:
+                return None
+        return None
 
     def _join_neither(self) -> None:
         """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""
