@@ -63,13 +63,14 @@ class Roles:
 
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
+        kept: list[Chunk] = []
         person, at = False, 0
         while at < len(self.chunks):
-            kind, before = self.chunks[at].kind, self._kind(at - 1)
+            kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
             if kind == "lpar" and person and before in ("author", "caps", "name"):
                 end = self._aside_end(at)
                 if end is not None:
-                    del self.chunks[at : end + 1]
+                    at = end + 1
                     continue
             elif kind == "author":
                 person = True
@@ -77,20 +78,18 @@ class Roles:
                 person = before in ("", *_CLAUSE_BEGINS) or (person and before in ("comma", "conj"))
             elif kind not in ("comma", "conj"):
                 person = False
+            kept.append(self.chunks[at])
             at += 1
+        self.chunks[:] = kept
 
     def _aside_end(self, at: int) -> int | None:
         """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""
         for k in range(at + 1, min(at + _ASIDE_AT_MOST, len(self.chunks))):
             chunk = self.chunks[k]
             if chunk.kind == "rpar":
-                joined = self._kind(k + 1) in ("comma", "conj") and self._kind(k + 2) in (
-                    "author",
-                    "caps",
-                    "name",
-                    "conj",
-                )
-                return k if k > at + 1 and (joined or self._kind(k + 1) == "verb") else None
+                following, then = self._kind(k + 1), self._kind(k + 2)
+                joined = following in ("comma", "conj") and then in ("author", "caps", "name", "conj")
+                return k if k > at + 1 and (joined or following == "verb") else None
             author = chunk.kind == "author" and chunk.value.text.lower() == "author"
             if chunk.kind not in _ASIDE and not author:
                 return None

@@ -276,6 +276,11 @@ class SentenceBase:
     def group(self) -> list[Slot]:
         return self.slots[self.group_from :]
 
+    def _to_holder(self, item: Item) -> None:
+        """Give what stands in a bracket behind a person to that person."""
+        if self.depth and self.depth[-1][0] == "author" and self.holder is not None:
+            item.recipients.append(self.holder)
+
     def bind(self, item: Item, at: int) -> None:
         """Give a grant to the giver that it belongs to."""
         if self.depth and self.depth[-1][1] is not None:
@@ -291,8 +296,7 @@ class SentenceBase:
             fitting = [s for s in targets if implies(item.award, s.org)]
             targets = fitting or targets
         self.targets = targets
-        if self.depth and self.depth[-1][0] == "author" and self.holder is not None:
-            item.recipients.append(self.holder)
+        self._to_holder(item)
         items: list[Item] = []
         for slot in targets:
             own = (

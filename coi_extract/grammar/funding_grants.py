@@ -89,8 +89,7 @@ class GrantSentence(SentenceBase):
         self.flush()
         if self.forward_from is not None:
             self._drop_forward()  # "grant 1 from X, grant 2 from Y"
-        if self.depth and self.depth[-1][0] == "author" and self.holder is not None:
-            item.recipients.append(self.holder)
+        self._to_holder(item)
         self.forward.append(item)
         self.forward_wanted = True
         waiting: list[Item | Slot] = []
