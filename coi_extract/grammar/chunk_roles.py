@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -65,6 +66,9 @@ class Roles:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
         kept: list[Chunk] = []
         person, at = False, 0
+        degrees = [k for k in range(1, len(self.chunks)) if self._kind(k - 1) == "comma" and self._names_degree(k)]
+        # one "MD" alone may be a person's initials
+        sure = {k for k in degrees if len(degrees) > 1 or not self._text(k).isupper()}
         while at < len(self.chunks):
             kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
             if kind == "lpar" and person and before in ("author", "caps", "name"):
@@ -72,6 +76,9 @@ class Roles:
                 if end is not None:
                     at = end + 1
                     continue
+            elif kind == "comma" and before in ("author", "caps", "name") and at + 1 in sure:
+                at += 2  # "AB, MD, and CD, PhD, are"
+                continue
             elif kind == "author":
                 person = True
             elif kind in ("caps", "name"):
@@ -90,10 +97,19 @@ class Roles:
                 following, then = self._kind(k + 1), self._kind(k + 2)
                 joined = following in ("comma", "conj") and then in ("author", "caps", "name", "conj")
                 return k if k > at + 1 and (joined or following == "verb") else None
-            author = chunk.kind == "author" and chunk.value.text.lower() == "author"
-            if chunk.kind not in _ASIDE and not author:
+            told = chunk.kind in ("author", "caps", "name") and chunk.value.text.lower() in self.words.parts
+            if chunk.kind not in _ASIDE and not told:
                 return None
         return None
+
+    def _text(self, at: int) -> str:
+        return " ".join(self.tokens.words[self.chunks[at].start : self.chunks[at].stop])
+
+    def _names_degree(self, at: int) -> bool:
+        """Whether the chunk at ``at`` has the form of a degree and something follows it."""
+        if self._kind(at) not in ("place", "word", "caps", "name"):
+            return False
+        return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
 
     def _join_neither(self) -> None:
         """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""
@@ -156,9 +172,10 @@ class Roles:
         for m, is_known in zip(members, known, strict=True):
             chunk = self.chunks[m]
             mention: OrgMention = chunk.value
-            paid = self._kind(m - 1) == "prep" and self.chunks[m - 1].value == "to" and self._kind(m - 2) == "cue"
-            if paid and not slot and not is_known:
-                subject = True  # "has paid honoraria to GS and AM"
+            if not is_known and self._receives(m) and not slot:
+                subject = True
+            if not is_known and self._told_person(first, m):
+                subject, slot = True, False
             opens = m + 1 < len(self.chunks) and self._opens_predicate(self.chunks[m + 1])
             if self._ellipsis(m):
                 author = True
@@ -187,6 +204,30 @@ class Roles:
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _receives(self, at: int) -> bool:
+        """Whether what stands at ``at`` is given something: "has paid honoraria to GS", "fees were paid to GS"."""
+        if self._kind(at - 1) != "prep" or self.chunks[at - 1].value != "to":
+            return False
+        paid = self._kind(at - 2) == "attr" and "compensated" in self.chunks[at - 2].rule.sets
+        return self._kind(at - 2) == "cue" or paid or (self._kind(at - 2) in _JOINED_CAPS and self._paid_by(at))
+
+    def _paid_by(self, at: int) -> bool:
+        """Whether a payer follows: "fees were paid to AB by X, and to CD by Y"."""
+        after = self._ahead(at, _JOINED_PERSONS)
+        return self._kind(after) == "prep" and self.chunks[after].value == "by" and self._kind(0) == "cue"
+
+    def _told_person(self, first: int, at: int) -> bool:
+        """Whether a list that begins at ``first`` holds persons: "the department of AB", "has paid CD's travel",
+        "lecture fees were received by AB".
+        """
+        before, link = self._kind(first - 1), self._kind(first - 2)
+        if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
+            return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
+        if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
+            verb = self.chunks[first - 2]
+            return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        return before in ("attr", "verb") and self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
 
     def _excepted_from_all(self, at: int) -> bool:
         """Whether a name stands behind "except" in a sentence that speaks of all authors."""
@@ -341,7 +382,7 @@ class Roles:
         listed = 0 <= before < at - 1
         if strict and not listed and self._own_block(at):
             return True
-        if self._kind(before) == "rpar" and self._kind(before + 1) == "comma" and self._kind(at + 1) == "lpar":
+        if self._kind(before) == "rpar" and self._kind(before + 1) in _JOINED_CAPS and self._kind(at + 1) == "lpar":
             return self._kind(self._opening(before) - 1) == "author"  # "AB (X), CD (Y)"
         if self._kind(before) == "verb" and self.tokens.lowers[self.chunks[before].stop - 1] == "that":
             before = -1
@@ -387,10 +428,10 @@ class Roles:
         """Whether a few small words, between commas or before a colon, say who somebody is."""
         after = self._ahead(at + 1, frozenset({"word"}))
         if self._kind(at + 1) == "comma":
-            return 0 < after - at - 2 <= 4 and self._kind(after) == "comma" and self._predicate_at(after + 1)
+            return 0 < after - at - 2 <= 4 and self._kind(after) == "comma" and self._opens_predicate_at(after + 1)
         return self._kind(at + 1) == "word" and after - at <= 3 and self._kind(after) == "colon"
 
-    def _predicate_at(self, at: int) -> bool:
+    def _opens_predicate_at(self, at: int) -> bool:
         return 0 <= at < len(self.chunks) and self._opens_predicate(self.chunks[at])
 
     def _authors_in_brackets(self) -> bool:

@@ -144,6 +144,8 @@ class Registers:
         self.org_subject = False
         #: the organisation of which brackets tell the type of its tie
         self.specified: OrgMention | None = None
+        #: authors with the organisations in brackets behind them, of which nothing was said yet
+        self.listed: list[tuple[list[AuthorMention], list[OrgMention]]] = []
         #: persons in brackets behind an organisation of which nothing was said yet
         self.bracketed: list[AuthorMention] = []
         #: ties of which a purpose was told, and where

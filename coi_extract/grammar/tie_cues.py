@@ -36,7 +36,8 @@ class Cues(Denials):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
-        if cue.rule == _PAID and (self.orgs or self.cues or not self.subjects):
+        again = before == "conj" and bool(self.group_facts)  # "is a member of X and has been paid by Y"
+        if cue.rule == _PAID and not again and (self.orgs or self.cues or not self.subjects):
             chunk.kind, chunk.value = "prep", "by"  # "her travel was paid by X": what is paid was told
             return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
@@ -51,6 +52,10 @@ class Cues(Denials):
             and self.subjects
         ):
             for org in self.pending[:1]:
+                self._emit(org, self.subjects, [cue])
+            return
+        if before == "poss" and self.pending and self._kind(at - 2) == "author" and self._is_paid_for(at - 2):
+            for org in self.pending:
                 self._emit(org, self.subjects, [cue])
             return
         if (
@@ -110,7 +115,8 @@ class Cues(Denials):
         if compound:
             for org in compound:
                 self._drop_org(org)
-            if self.orgs or self.group_facts or (self.cues and self.cues[-1].form == "act"):
+            told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
+            if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)
             for org in compound:
@@ -171,6 +177,10 @@ class Cues(Denials):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _is_paid_for(self, at: int) -> bool:
+        """Whether what belongs to the author at ``at`` is paid by the organisation before: "X has paid AB's travel"."""
+        return self.tokens.lowers[self.chunks[at].start - 1] in self.words.paying
 
     def _pays_salary(self, at: int) -> bool:
         """Whether the fees at ``at`` are those out of which a salary is paid: "salary is supported by fees from X"."""
@@ -375,8 +385,9 @@ class Cues(Denials):
             k -= 2
         # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
         earlier = [f for f in self.facts if f.organization is org]
-        if earlier and _T.ADVISORY_BOARD in chunk.rule.types and all(f.type is _T.OTHER for f in earlier):
-            return out  # "member of the Veltrix advisory board"
+        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role"
+        if earlier and body and all(f.type is _T.OTHER for f in earlier):
+            return out  # "member of the Veltrix advisory board", "of the Veltrix speakers' bureau"
         if earlier and all(f.rule in _SUPPORT or f.rule == "cue.founder.own" for f in earlier):
             return out  # "supported by Veltrix fellowships"
         if earlier:

@@ -15,6 +15,8 @@ _T = RelationshipType
 _LIST_AT_MOST = 200
 #: The rule of what points back to whoever funds the study.
 SPONSOR = "ctx.sponsor_back"
+#: Ties that are no post somewhere.
+_PAID_TIES = frozenset({_T.IN_KIND, _T.RESEARCH_FUNDING, _T.PERSONAL_FEES, _T.HONORARIA, _T.TRAVEL, _T.ROYALTIES})
 #: Ties that are to the firm itself, and not to whoever stands behind it.
 _OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
 
@@ -86,7 +88,7 @@ class Objects(Subjects):
                 self.carry.carried
                 and self.subjects
                 and self._kind(at - 1) == "prep"
-                and self.chunks[at - 1].value in self.words.ellipsis_prepositions
+                and self._borrows(at)
                 and self._bare_before(at)
             ):
                 cues = self.cues = self._borrowed(at)
@@ -121,6 +123,16 @@ class Objects(Subjects):
             and self.chunks[after].value in self.words.payer_prepositions
             and self._kind(after + 1) in ORG_KINDS
         )
+
+    def _borrows(self, at: int) -> bool:
+        """Whether the preposition before a name can borrow the tie of the author before: "AB is at X" has no payer."""
+        prep = self.chunks[at - 1].value
+        if (
+            prep in self.words.workplace_prepositions
+            and {kind for c in self.carry.carried for kind in c.types} & _PAID_TIES
+        ):
+            return False
+        return prep in self.words.ellipsis_prepositions
 
     def _borrowed(self, at: int) -> list[Cue]:
         """The cues that an ellipsis borrows: "AB is supported by a fellowship from X, CD by Y" borrows the verb."""
@@ -188,8 +200,8 @@ class Objects(Subjects):
             chunk.kind != "org"
             and all(c.types == (_T.PATENT,) for c in self.cues)
             and (
-                self.list_prep not in self.words.patent_prepositions
-                or (self.list_prep == "to" and not self._assigned())
+                self._patent_prep() not in self.words.patent_prepositions
+                or (self._patent_prep() == "to" and not self._assigned())
             )
         ):
             return False  # what a patent is on is no organisation
@@ -199,6 +211,10 @@ class Objects(Subjects):
             and self.chunks[after].value in self.words.not_after_name
             and self.chunks[after].start == self.chunks[after - 1].stop
         )
+
+    def _patent_prep(self) -> str | None:
+        """The preposition from a patent to the name, which may be the last word of the cue: "licensed to X"."""
+        return self.list_prep or self.tokens.lowers[self.cues[-1].stop - 1]
 
     def _assigned(self) -> bool:
         """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""

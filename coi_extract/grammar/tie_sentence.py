@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coi_extract.grammar.registers import ORG_KINDS
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
 from coi_extract.grammar.values import Chunk
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.taxonomy import RelationshipType
 
@@ -139,6 +141,9 @@ class Sentence(Objects):
             self.paren_authors = []
         if kind == "author":
             self._emit_pending()
+            if self.pending and self.subjects:
+                self.listed.append((self.subjects, self.pending))
+                self.pending = []
             self.subject_open = True
 
     def _on_stop(self, at: int, chunk: Chunk) -> None:
@@ -159,6 +164,12 @@ class Sentence(Objects):
             self.topic = True  # "a Research Chair in Global Health": its subject ties nobody
 
     def _finish(self) -> None:
+        if self.listed and self.cues and not self.facts and self.cues[-1].form in MONEY:
+            public = vocabulary().public_heads | word_list("public")
+            for who, orgs in self.listed:
+                for org in orgs:
+                    if public.isdisjoint(org.text.lower().split()):  # an affiliation pays nobody
+                        self._emit(org, who, self.cues)  # "AB (X, Y) and CD (Z) have received lecture fees"
         if self.front and self.cues and not self.facts:
             for org in self.front:
                 self._emit(org, self._who(), self.cues)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coi_extract.grammar.registers import ORG_KINDS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope
@@ -61,6 +61,11 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)
             elif prep == "of" and self.holder == "relative":
                 self._set_subjects([mention], at, holder="relative")
+            elif prep == "to" and self._paid_here(at):
+                self._set_subjects([mention], at, keep=True)  # "fees were paid to AB by X, and to CD by Y"
+                self.orgs, self.group_facts = [], []
+            elif prep == "of" and self._kind(at - 2) == "institution" and not self.orgs:
+                self._set_subjects([mention], at, holder="institution")  # "the department of AB receives"
             elif prep in self.words.recipient_prepositions and self.orgs and not self.negated:
                 self._recipients(at, mention)
             elif (
@@ -91,6 +96,9 @@ class Subjects(Cues):
             return
         if self.org_subject and self.pending and previous == "verb" and not self.cues:
             self._set_subjects([mention], at, keep=True)  # "X has AB and CD as consultants"
+            return
+        if self.org_subject and self._kind(at + 1) == "poss" and self._is_paid_for(at):
+            self._set_subjects([mention], at, keep=True)
             return
         if self._giver() and self.pending and not self.subjects:
             self._set_subjects([mention], at, keep=True)
@@ -124,6 +132,13 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _paid_here(self, at: int) -> bool:
+        """Whether the author at ``at`` is whom the money just told of went to, and a payer follows."""
+        after = self._after(at, frozenset({"comma", "conj", "author"}))
+        payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
+        again = self._kind(at - 2) in ("comma", "conj")
+        return payer and bool(self.cues) and self.cues[-1].form in MONEY and (again or not self.orgs)
 
     def _excepted_here(self, at: int) -> bool:
         """Whether "except" stands before the list that the author at ``at`` is in."""

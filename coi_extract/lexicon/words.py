@@ -124,6 +124,8 @@ class ChunkWords:
     predicate_verbs: frozenset[str]
     plural_verbs: frozenset[str]
     who: frozenset[str]
+    parts: frozenset[str]
+    taken: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class TieWords:
     fellowship_prepositions: frozenset[str]
     list_prepositions: frozenset[str]
     ellipsis_prepositions: frozenset[str]
+    workplace_prepositions: frozenset[str]
     patent_prepositions: frozenset[str]
     place_prepositions: frozenset[str]
     frame_prepositions: frozenset[str]
@@ -154,6 +157,7 @@ class TieWords:
     author_prepositions: frozenset[str]
     none_prepositions: frozenset[str]
     beneficiary_prepositions: frozenset[str]
+    paying: frozenset[str]
     recipient_prepositions: frozenset[str]
     holder_prepositions: frozenset[str]
     holder_links: frozenset[str]
