@@ -85,6 +85,8 @@ class Attributes(Registers):
                 return
             if following and following[0].kind == "cue" and following[0].rule.form != "role":
                 return  # "has been paid lecture fees": fees say so by themselves
+            if len(following) == 2 and "author" in (following[0].kind, following[1].kind) and not self.group_facts:
+                return  # "fees were paid to AB", "X has paid AB's travel"
         if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
             org = self.chunks[at - 1].value
             for fact in self.facts:
