@@ -76,6 +76,9 @@ class Roles:
                 if end is not None:
                     at = end + 1
                     continue
+            elif kind == "colon" and before == "prep" and len(kept) > 1:
+                at += 1  # "fees from: X, Y"
+                continue
             elif kind == "comma" and before in ("author", "caps", "name") and at + 1 in sure:
                 at += 2  # "AB, MD, and CD, PhD, are"
                 continue
@@ -392,6 +395,8 @@ class Roles:
             return self._kind(after) not in ("", "lpar") and self._opens_predicate(self.chunks[after])
         if self._kind(before) == "neg" and self.tokens.lowers[self.chunks[before].start] in self.words.neither:
             before -= 1  # "Neither AB nor CD has"
+        if before == 0 and self._kind(0) == "prep" and self.chunks[0].value in self.words.concerning:
+            return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + _ASIDE_AT_MOST)))
         if before >= 0 and self.chunks[before].kind not in _CLAUSE_BEGINS:
             return False
         after = self._ahead(at, _JOINED_PERSONS)

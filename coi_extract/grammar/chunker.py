@@ -46,6 +46,10 @@ _PRIZE_AT_MOST = 5
 _TOPIC_AT_MOST = 5
 
 
+#: Kinds of what speaks of an organisation without its name.
+_POINTS_BACK = frozenset({"institution", "back_ref"})
+
+
 class Chunker:
     """Cuts the sentences of one text into chunks."""
 
@@ -124,7 +128,7 @@ class Chunker:
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
             return end
-        if phrase is not None and phrase[1][0].kind == "institution" and self._goes_on_as_name(phrase[0], stop):
+        if phrase is not None and phrase[1][0].kind in _POINTS_BACK and self._goes_on_as_name(phrase[0], stop):
             phrase = None  # "the University of Oslo" names one
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)

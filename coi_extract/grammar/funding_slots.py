@@ -9,6 +9,9 @@ from functools import lru_cache
 from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 
+#: Kinds of symbols whose subject is the one who is supported: "AB is funded by", "AB acknowledges support from".
+_SUPPORTING = frozenset({"passive", "money", "given", "thank"})
+
 
 @dataclass(slots=True, eq=False)
 class Item:
@@ -46,7 +49,8 @@ class Slot:
     def facts(self) -> Iterator[FundingFact]:
         """Return one fact per grant, or one without a grant."""
         for item in self.items or [Item()]:
-            who = item.recipients or self.recipients or self.subject
+            given = item.recipients or self.recipients
+            who = given or self.subject
             yield FundingFact(
                 self.org,
                 (item.award.start, item.award.end) if item.award is not None else None,
@@ -59,6 +63,7 @@ class Slot:
                 item.title,
                 tuple(dict.fromkeys(who)),
                 self.in_kind,
+                bool(self.subject) and not given and self.trigger in _SUPPORTING,
                 item.award,
             )
 

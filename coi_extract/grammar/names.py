@@ -28,6 +28,8 @@ class NameFinder(NameJoins):
         """Whether token ``i`` may begin a name: a capital, camel case, or digits glued to letters ("3M", "23andMe")."""
         word, low = self.tokens.words[i], self.tokens.lowers[i]
         first = word[0]
+        if len(word) == 1 and self._in_number(i):
+            return False  # "204444/Z/16/Z"
         if first.isupper() or i in self.hits or low in self.vocabulary.lower_names:
             return True
         if first.isdigit():
@@ -42,6 +44,17 @@ class NameFinder(NameJoins):
         if len(word) == 2 or (word == low and word.isalpha()):
             return False
         return any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
+
+    def _in_number(self, i: int) -> bool:
+        """Whether a slash glues token ``i`` to a number before it."""
+        tokens = self.tokens
+        return (
+            i > 1
+            and tokens.words[i - 1] == "/"
+            and tokens.glued(i)
+            and tokens.glued(i - 1)
+            and tokens.words[i - 2].isdigit()
+        )
 
     def names(self, i: int, stop: int) -> list[Name]:
         """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""
@@ -271,7 +284,7 @@ class NameFinder(NameJoins):
         if len(text) > 2 and (text in voc.places or text.rstrip(".") in voc.places):
             return Name(start, stop, "place")
         last = lowers[stop - 1]
-        if last in voc.programme_heads and entry is None:
+        if last in voc.programme_heads and entry is None and not self._public(start, stop):
             return Name(start, stop, "programme")
         if hit is not None:
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))

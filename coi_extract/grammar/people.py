@@ -34,7 +34,7 @@ def _solid() -> re.Pattern[str]:
     return re.compile(
         rf"(?:[{_U}]{{1,4}}-[{_U}]{{1,4}}(?:d[{_U}])?|[{_U}]{{2,5}}"
         rf"|[{_U}]{{1,3}}{alternation(word_lists().persons.solid_particles)}[{_U}]{{1,3}}"
-        rf"|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
+        rf"|[{_U}]{{1,3}}['’][{_U}]{{1,2}}|[{_U}][a-z][{_U}]{{1,2}}|[{_U}]{{2}}[a-z][{_U}]?)(?![\w])"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -14,6 +15,7 @@ from coi_extract.grammar.funding_slots import by_format, without_doubles
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.tie_objects import SPONSOR
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
+from coi_extract.lexicon.words import word_lists
 from coi_extract.registry import Registry, find_abbreviations
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType, SectionKind
 from coi_extract.text.repairs import Reading, repair
@@ -37,6 +39,12 @@ _FOR_RESEARCH = frozenset(
         RelationshipType.OTHER,
     }
 )
+
+
+#: Tokens between the name of a fellowship and its end.
+_SCHEME_AT_MOST = 5
+#: Rules by which a tie of support is read.
+_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
 @dataclass(slots=True)
@@ -126,11 +134,67 @@ def read(
         document.funding_sentences = funding.sentences
         weigher.weigh_funding(document, registry)
     document.funding = without_doubles(by_format(document.funding))
+    document.relationships = _of_the_supported(document)
     document.none = _settle(document, found.none, disclosures.support_facts)
     named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
     supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]
     document.relationships = [*document.relationships, *supplies]
     return document
+
+
+def _of_the_supported(document: Document) -> list[RelationshipFact]:
+    """Return the ties with those of the supported: "AB was funded by grant 4711 of X" is a tie of AB's to X as well.
+
+    Where both the tie and the funding were read, the funder's name and its scheme are told by the funding.
+    """
+    ties = list(document.relationships)
+    of_author: dict[str, list[RelationshipFact]] = {}
+    for tie in ties:
+        of_author.setdefault(tie.author.text, []).append(tie)
+    lowers, asides = document.tokens.lowers, word_lists().ties.relative
+    for fact in document.funding:
+        funder = fact.funder
+        if funder is None or not fact.supported or fact.in_kind or _names_scheme(document.tokens, funder):
+            continue
+        if not asides.isdisjoint(lowers[max(0, fact.cue[0] - 2) : fact.cue[0]]):
+            continue  # "AB is an employee of X, which is funded by Y"
+        kind = _kind_of(fact)
+        for person in fact.recipients:
+            known = of_author.setdefault(person.text, [])
+            named = [t for t in known if _overlap(t.organization, funder)]
+            for tie in named:
+                if tie.rule in _SUPPORT_RULES:
+                    tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
+                    tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
+            if not named and all(t.organization.text != funder.text for t in known):
+                known.append(RelationshipFact(person, funder, kind, fact.cue, fact.rule))
+                ties.append(known[-1])
+    return list({(t.author.text, t.organization.start, t.type, t.cue): t for t in ties}.values())
+
+
+def _names_scheme(tokens: Tokens, name: OrgMention) -> bool:
+    """Whether a name begins that of a fellowship whose giver follows: "a Marie Curie Fellowship from X"."""
+    at = bisect_left(tokens.starts, name.end)
+    words, prizes = tokens.lowers[at : at + _SCHEME_AT_MOST], word_lists().chunks.prizes
+    ends = [k for k, word in enumerate(words) if word in prizes]
+    givers = word_lists().ties.payer_prepositions
+    return bool(ends) and ends[-1] + 1 < len(words) and words[ends[-1] + 1] in givers
+
+
+def _better(funder: str, name: str) -> bool:
+    """Whether a funder's name is told otherwise than in a tie, and not only with its acronym or a full stop more."""
+    return not funder.startswith(f"{name} (") and name.rstrip(".") != funder
+
+
+def _overlap(one: OrgMention, other: OrgMention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _kind_of(fact: FundingFact) -> RelationshipType:
+    """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    words = (fact.scheme or "").lower().split()
+    prize = any(word in word_lists().chunks.prizes for word in words)
+    return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING
 
 
 def _for_research(funding: list[FundingFact], relationships: list[RelationshipFact]) -> list[FundingFact]:
@@ -208,9 +272,18 @@ def _registry_hits(tokens: Tokens, registry: Registry) -> tuple[dict[int, tuple[
 def _same_disclosure(document: Document, none: NoneFact) -> bool:
     """Whether ties stand where a declaration of none stands: under headings of competing interests, if it does."""
     headed = [p for p in document.passages if p.headed and p.kind is _K.COMPETING_INTERESTS]
-    if not any(p.start <= none.cue[0] < p.stop for p in headed):
-        return True
-    return any(p.start <= tie.cue[0] < p.stop for tie in document.relationships for p in headed)
+    if any(p.start <= none.cue[0] < p.stop for p in headed):
+        return any(p.start <= tie.cue[0] < p.stop for tie in document.relationships for p in headed)
+    return any(
+        tie.type not in _FOR_RESEARCH or not _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0])
+        for tie in document.relationships
+    )
+
+
+def _paragraphs_apart(tokens: Tokens, one: int, other: int) -> bool:
+    """Whether a line ends between two tokens."""
+    first, last = sorted((one, other))
+    return "\n" in tokens.text[tokens.starts[first] : tokens.starts[last]]
 
 
 def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:

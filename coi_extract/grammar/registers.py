@@ -141,6 +141,8 @@ class Registers:
         self.fronted = False
         self.excepted_none: Chunk | None = None
         self.deferred: list[tuple[list[AuthorMention], list[Cue]]] = []
+        #: cues of a first predicate that shares the organisations of a second, denied one
+        self.affirmed: list[Cue] = []
         self.org_subject = False
         #: the organisation of which brackets tell the type of its tie
         self.specified: OrgMention | None = None

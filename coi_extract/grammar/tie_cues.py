@@ -7,12 +7,15 @@ from dataclasses import replace
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
 #: Tokens between a post and the board that tells it better.
 _NEAR = 3
+#: The rule of money without a purpose.
+_FEES = "cue.personal_fees"
 #: The rule of what a person is paid by.
 _PAID = "cue.personal_fees.paid"
 #: Ties of support that a fellowship named after the organisation tells better.
@@ -31,6 +34,14 @@ class Cues(Denials):
 
     def _on_cue(self, at: int, chunk: Chunk) -> None:
         rule = chunk.rule
+        if rule.id == _FEES and self._acknowledged(at, chunk):
+            rule = rule_by_id("cue.support")  # "AB acknowledges financial support from X"
+        if self.negated and not self.excepted and self._denies_all(at, chunk):
+            self._on_interest(at, chunk)  # "There are no other relationships to disclose"
+            return
+        if self._is_apposition(at, chunk):
+            self.mute = self.apposition = True  # "honoraria from X, owner of Y, for lectures"
+            return
         self.subject_open = False
         self._told_of_bracketed(at, chunk)
         inner = self._inner_attributes(chunk)
@@ -43,6 +54,10 @@ class Cues(Denials):
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
         if self._of_the_same(cue):
+            return
+        if cue.types == (_T.TRAVEL,) and self._attended(at):
+            for fact in self.group_facts:
+                fact.type, fact.rule = _T.TRAVEL, cue.rule  # "was funded by X to attend a conference"
             return
         if (
             before == "prep"
@@ -162,6 +177,8 @@ class Cues(Denials):
             cue.types, cue.rule = fellowship.types, fellowship.rule
         elif self.cues and self.cues[-1].types == (_T.FOUNDER,) and cue.types == (_T.PATENT,) and before == "prep":
             self.cues.pop()  # "co-owner of patents"
+        elif self.cues and self.cues[-1].types == (_T.FOUNDER,) and cue.types == (_T.EQUITY,) and before == "word":
+            self.cues.pop()  # "owns 25% share"
         elif (
             self.cues
             and _T.ADVISORY_BOARD in cue.types
@@ -177,6 +194,36 @@ class Cues(Denials):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _acknowledged(self, at: int, chunk: Chunk) -> bool:
+        """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""
+        words = self.words.acknowledging
+        before = self.chunks[max(0, at - _NEAR) : at]
+        return "support" in self.tokens.lowers[chunk.start : chunk.stop] and any(
+            not words.isdisjoint(self.tokens.lowers[c.start : c.stop]) for c in before
+        )
+
+    def _attended(self, at: int) -> bool:
+        """Whether the meeting at ``at`` is what the support just told of paid for."""
+        cue = self.chunks[at]
+        goes = not self.words.attending.isdisjoint(self.tokens.lowers[cue.start : cue.stop])
+        return goes and bool(self.group_facts) and all(f.rule in _SUPPORT | {_PAID} for f in self.group_facts)
+
+    def _denies_all(self, at: int, chunk: Chunk) -> bool:
+        """Whether the cue at ``at`` is the template's word for ties of any kind, and leads to no organisation."""
+        if chunk.rule.types != (_T.OTHER,) or self._kind(at + 1) in ORG_KINDS | {"prep", "any_org", "back_ref"}:
+            return False
+        return not self.words.activities.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+
+    def _is_apposition(self, at: int, chunk: Chunk) -> bool:
+        """Whether a post behind a payer's name is the payer's own: "honoraria from X, the owner of Y, for lectures"."""
+        return (
+            chunk.rule.types == (_T.FOUNDER,)
+            and self._kind(at - 1) == "comma"
+            and self._kind(at - 2) in ORG_KINDS
+            and bool(self.orgs)
+            and all(c.form in MONEY for c in self.cues)
+        )
 
     def _is_paid_for(self, at: int) -> bool:
         """Whether what belongs to the author at ``at`` is paid by the organisation before: "X has paid AB's travel"."""
@@ -385,7 +432,8 @@ class Cues(Denials):
             k -= 2
         # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
         earlier = [f for f in self.facts if f.organization is org]
-        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role"
+        own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
         if earlier and body and all(f.type is _T.OTHER for f in earlier):
             return out  # "member of the Veltrix advisory board", "of the Veltrix speakers' bureau"
         if earlier and all(f.rule in _SUPPORT or f.rule == "cue.founder.own" for f in earlier):
@@ -395,11 +443,12 @@ class Cues(Denials):
         return out
 
     def _given_by(self, at: int) -> bool:
-        """Whether the giver of the fellowship at ``at`` follows it."""
+        """Whether the giver of the fellowship at ``at`` follows it, perhaps behind its number."""
+        after = self._after(at, frozenset({"award", "number"}))
         return (
-            self._kind(at + 1) == "prep"
-            and self.chunks[at + 1].value in self.words.payer_prepositions
-            and self._kind(at + 2) in ORG_KINDS
+            self._kind(after) == "prep"
+            and self.chunks[after].value in self.words.payer_prepositions
+            and self._kind(after + 1) in ORG_KINDS
         )
 
     def _touches(self, at: int) -> bool:

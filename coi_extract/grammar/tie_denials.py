@@ -50,4 +50,7 @@ class Denials(Attributes):
         if self.negated or self.orgs:
             self._end_clause(at)
             self._next_predicate(at)
+        elif self.cues and self._kind(at + 1) == "neg":
+            self.affirmed = list(self.cues)  # "has received grants but no consulting fees from X"
+            self.cues = []
         self.negated = False

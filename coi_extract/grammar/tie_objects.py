@@ -13,6 +13,10 @@ _T = RelationshipType
 
 #: Chunks that are looked back over for a verb.
 _LIST_AT_MOST = 200
+#: The rule of who takes part in studies.
+_INVESTIGATOR = "cue.research_funding.role"
+#: Letters of a state's abbreviation.
+_STATE_AT_MOST = 4
 #: The rule of what points back to whoever funds the study.
 SPONSOR = "ctx.sponsor_back"
 #: Ties that are no post somewhere.
@@ -106,6 +110,10 @@ class Objects(Subjects):
             self._emit(org, self._who(), cues)
             for people, earlier in self.deferred:
                 self._emit(org, people, earlier)
+            if self.affirmed and self.negated:
+                self.negated = False
+                self._emit(org, self._who(), self.affirmed)
+                self.negated = True
             return
         if not cues:
             self.pending.append(org)
@@ -223,14 +231,12 @@ class Objects(Subjects):
 
     def _place_after(self, at: int, chunk: Chunk) -> bool:
         """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
-        if (
-            chunk.kind not in ("name", "org")
-            or chunk.value.entry is not None
-            or not self.orgs
-            or self._kind(at - 1) != "comma"
-            or self._kind(at - 2) != "org"
-        ):
+        if chunk.kind not in ("name", "org") or chunk.value.entry is not None or not self.orgs:
             return False
+        if self._kind(at - 1) != "comma" or self._kind(at - 2) not in ("org", "place"):
+            return False
+        if self._kind(at - 2) == "place":
+            return len(chunk.value.text) <= _STATE_AT_MOST and chunk.kind == "name"  # "Rockville, Md."
         if self._kind(at + 1) == "comma" and self._kind(at + 2) == "place":
             return True
         if self._kind(at + 1) in ("comma", "conj") or any(c.kind == "conj" for c in self.chunks[max(0, at - 4) : at]):
@@ -284,6 +290,8 @@ class Objects(Subjects):
                 return False
             if prep in self.words.frame_prepositions:
                 return False
+            if prep in self.words.place_prepositions and last_cue.rule == _INVESTIGATOR:
+                return False  # "an investigator in the X Center"
             if {c.types[0] for c in self.cues} & _OF_A_FIRM and any(
                 c.kind == "word" and c.value in self.words.unnamed_firms for c in between
             ):

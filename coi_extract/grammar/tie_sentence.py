@@ -199,6 +199,9 @@ class Sentence(Objects):
         if self.apposition and chunk.kind == "comma":
             self.mute = self.apposition = False
             return False
+        if chunk.kind == "prep" and chunk.value in self.words.purpose_prepositions and self._kind(at + 1) == "cue":
+            self.mute = self.apposition = False
+            return True  # "fees from X, maker of Y, for lectures"
         if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
             chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
         ):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
-from coi_extract.taxonomy import AuthorScope
+from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 
 class Subjects(Cues):
@@ -190,6 +190,8 @@ class Subjects(Cues):
         back = at - 1
         while self._kind(back) == "possessive":
             back -= 1
+        if self._kind(back) == "cue" and self.chunks[back].rule.types == (RelationshipType.OTHER,):
+            back -= 1  # "AB or a member of his family"
         before = self._kind(back)
         told = self._held_by_relative(back, before)
         if told:

@@ -112,5 +112,7 @@ class FundingFact:
     title: str | None = None
     recipients: tuple[AuthorMention, ...] = ()
     in_kind: bool = False
+    #: whether the recipients are the ones of whom the sentence says that they are supported
+    supported: bool = False
     #: What the award grammar says of the number.
     match: AwardMatch | None = None

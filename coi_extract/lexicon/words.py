@@ -101,6 +101,7 @@ class NameWords:
     company_heads: frozenset[str]
     charity_heads: frozenset[str]
     prepositions: frozenset[str]
+    joint_heads: frozenset[str]
     foreign_joints: frozenset[str]
 
 
@@ -124,6 +125,7 @@ class ChunkWords:
     predicate_verbs: frozenset[str]
     plural_verbs: frozenset[str]
     who: frozenset[str]
+    concerning: frozenset[str]
     parts: frozenset[str]
     taken: frozenset[str]
 
@@ -179,8 +181,11 @@ class TieWords:
     company_words: frozenset[str]
     list_openers: frozenset[str]
     not_after_name: frozenset[str]
+    acknowledging: frozenset[str]
+    attending: frozenset[str]
     asides: frozenset[str]
     boards: frozenset[str]
+    own_boards: frozenset[str]
     committees: frozenset[str]
 
 

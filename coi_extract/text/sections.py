@@ -157,17 +157,14 @@ def _split_at_headings(
     for begin, stop in sentences:
         at = begin
         for k in range(begin + 1, stop):
-            if (
-                lowers[k] in listed.lost_headings
-                and words[k][0].isupper()
-                and words[k - 1][-1].isalnum()
-                and (not words[k - 1][0].isupper() or _answered(lowers, k))
-            ):
+            if lowers[k] in listed.lost_headings and words[k][0].isupper() and words[k - 1][-1].isalnum():
                 found = headings.longest(lowers, k, stop)
                 if found is None or (lowers[k - 1] in listed.not_before_heading and not _answered(lowers, k)):
                     continue
-                end = found[0]
-                if end < stop and (words[end] == ":" or (end - k >= 2 and words[end][0].isupper())):
+                end, marked = found[0], found[0] < stop and words[found[0]] == ":"
+                if words[k - 1][0].isupper() and not _answered(lowers, k) and not (marked and end - k >= 2):
+                    continue  # "the Harlow Funding Council", but "the Harlow Council Competing interests: ..."
+                if marked or (end < stop and end - k >= 2 and words[end][0].isupper()):
                     out.append((at, k))
                     at = k
         out.append((at, stop))
