@@ -6,6 +6,7 @@ but two bodies bear it and nothing decides. An open name is never tried again by
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -41,7 +42,13 @@ _SPLITS = (
 )
 _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 """A diaeresis that a PDF set before its vowel: "F¨ur"."""
+_BROKEN = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
+"""A word that the end of a line has parted."""
+_WORD_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_STATE = re.compile(r"[A-Z]{2}|[A-Z]\.?[A-Z]\.(?:[A-Z]\.)?")
 _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
+_HOUSES = frozenset({"university", "hospital"})
+_IN_PLACES = frozenset({"north", "mexico", "de", "do", "america"})
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
 _MARKS_AWAY = {ord(c): " " for c in ",.-‐‑‒–—―−'’‘\"“”"} | {ord("&"): " and "}
@@ -113,20 +120,23 @@ class Linker:
             return Link(None, 0.0, self.rank.listed(found), "exact")
         if name not in context.acronyms and (straight := self._straight(name)) is not None:
             return straight
-        clean = " ".join(name.split()).strip(" \"'“”‘’.,;:*†‡")
+        clean = " ".join(_mended(name).split()).strip(" \"'“”‘’.,;:*†‡")
         if len(clean) < 2 or len(clean) > _MAX_NAME or not any(c.isalpha() for c in clean):
             return NONE
-        if name.rstrip().endswith(")") and not clean.endswith(")") and "(" in clean:
-            clean += ")"
+        if clean.count("(") > clean.count(")"):
+            clean += ")"  # cut off with its bracket open: "Health Research Fund (HRF"
         clean = _DIAERESIS.sub(lambda m: m[1] + "\u0308", clean)
         for stage in (
             self._defined,
             self._known,
+            self._unhyphened,
             self._bracketed,
             self._with_country,
             self._turned,
             self._parts,
+            self._run_by,
             self._affiliate,
+            self._before_place,
             self._without_tail,
         ):
             link = stage(clean, context)
@@ -176,6 +186,11 @@ class Linker:
             return self.rank.acronym(name, found, context, hint)
         return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
 
+    def _unhyphened(self, name: str, context: LinkContext) -> Link | None:
+        """``National Sci-ence Fund``: a hyphen that a line's end left inside a word."""
+        joined = _WORD_HYPHEN.sub("", name)
+        return self._known(joined, context) if joined != name else None
+
     def _bracketed(self, name: str, context: LinkContext) -> Link | None:
         """``Long Name (ACR)``, ``ACR (Long Name)``, ``Name (Country)``, ``Long (ACR, Other Long)``."""
         stem, inside = split_bracket(name)
@@ -224,13 +239,13 @@ class Linker:
         assert link.entry is not None
         entry = self.registry.entry(link.entry)
         plain, enough = names().small | names().generic, 0.6
-        wanted = set(tokens_of(long_form)) - plain
+        wanted = _neutral(tokens_of(long_form)) - plain
         if not wanted:
             # Nothing but words that any body may bear: they must agree the better.
             plain, enough = names().small, 0.75
-            wanted = set(tokens_of(long_form)) - plain
+            wanted = _neutral(tokens_of(long_form)) - plain
         for name in (entry.name, *entry.aliases, *entry.former_names):
-            have = set(tokens_of(name)) - plain
+            have = _neutral(tokens_of(name)) - plain
             if wanted & have and len(wanted & have) >= enough * len(wanted | have):
                 return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
         return None
@@ -345,6 +360,24 @@ class Linker:
                 return Link(link.entry, link.score, link.candidates, link.method, division)
         return None
 
+    def _run_by(self, name: str, context: LinkContext) -> Link | None:
+        """``Key Programme of the National Science Fund``, ``Research Fund of the University of X``: who runs it."""
+        for match in list(_SPLITS[1].finditer(name))[:4]:
+            words = tokens_of(name[: match.start()])
+            last = words[-1] if words else ""
+            house = last in names().house_fund
+            if not house and last not in names().scheme:
+                continue
+            right = name[match.end() :].strip()
+            link = self._known_or_country(right, context)
+            if link is None and house:
+                link = self.fuzzy.link(right, context, self.rank)
+            if link is None or link.entry is None or (house and self.registry.kind(link.entry) not in _HOUSES):
+                continue
+            if self.registry.kind(link.entry) != "company":
+                return Link(link.entry, round(link.score * 0.85, 4), link.candidates, "normalised")
+        return None
+
     def _affiliate(self, name: str, context: LinkContext) -> Link | None:
         """An affiliate of a group that has no row of its own: "Novartis Farma S.p.A.", "Laboratoires Roche"."""
         tokens = strip_legal(join_initials([t for t in tokens_of(name) if t not in MARKS]))
@@ -360,6 +393,31 @@ class Linker:
                 if link.entry is not None and self.registry.is_group(link.entry):
                     return link
         return None
+
+    def _before_place(self, name: str, context: LinkContext) -> Link | None:
+        """``X, Palo Alto, CA, USA``: a known name, and behind commas the place where it is."""
+        head, *tail = (part.strip() for part in name.split(","))
+        if not tail or len(head) < 3 or not all(map(self._is_place, tail)):
+            return None
+        stated = next((code for part in tail if (code := names().countries.get(plain_key(part)))), None)
+        link = self._known(head, context, stated) or self._bracketed(head, context)
+        if link is None or link.entry is None:
+            return link
+        country = self.registry.country(link.entry)
+        if stated and country and country != stated and self.registry.kind(link.entry) != "company":
+            return None
+        return Link(link.entry, round(link.score * 0.95, 4), link.candidates, "normalised", link.division)
+
+    def _is_place(self, part: str) -> bool:
+        """Whether what stands behind a comma can be a town, a state or a country."""
+        if plain_key(part) in names().countries or _STATE.fullmatch(part):
+            return True
+        words = part.split()
+        if not 0 < len(words) < 4 or not all(word[:1].isupper() and word[1:].islower() for word in words):
+            return False
+        tokens = set(tokens_of(part))
+        no_place = names().generic | names().division | names().scheme | names().affiliate - _IN_PLACES
+        return not tokens & no_place and not self._filed(part)[0]
 
     def _without_tail(self, name: str, context: LinkContext) -> Link | None:
         """``X, a wholly owned subsidiary of Y``, ``X trading as Z``, ``X, 12 Long Road, Y``: all are X."""
@@ -389,6 +447,19 @@ def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, st
         shorter = strip_legal(tokens)
         tokens = shorter
         yield tokens
+
+
+def _mended(name: str) -> str:
+    """A name without what its way through files has done to it: character entities, words parted at a line's end."""
+    if "&" in name and ";" in name:
+        name = html.unescape(name)
+    return _BROKEN.sub("", name) if "\n" in name else name
+
+
+def _neutral(tokens: list[str]) -> set[str]:
+    """Words for comparison: "Canadian" and "Canada" are one."""
+    countries = names().countries
+    return {countries.get(token, token) for token in tokens}
 
 
 def _is_acronym(name: str) -> bool:

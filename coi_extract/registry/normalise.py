@@ -67,7 +67,10 @@ class Names:
     generic: frozenset[str]
     division: frozenset[str]
     scheme: frozenset[str]
+    house_fund: frozenset[str]
     groups: frozenset[str]
+    programmes: dict[str, str]
+    """Words of a text that tell who is near, to the name of that body."""
     countries: dict[str, str]
     """Key of a country's name or adjective to its ISO 3166-1 code."""
     country_names: dict[str, str]
@@ -104,7 +107,9 @@ def names() -> Names:
         generic=frozenset(raw["generic"]),
         division=frozenset(raw["division"]),
         scheme=frozenset(raw["scheme"]),
+        house_fund=frozenset(raw["house_fund"]),
         groups=frozenset(raw["groups"]),
+        programmes={word: body for body, words in raw["programmes"].items() for word in words},
         countries=countries,
         country_names={code: spelt[0] for code, spelt in raw["countries"].items()},
     )
