@@ -213,6 +213,8 @@ class Linker:
         for reading in readings:
             link = self._link_strict(reading, context)
             if link is not None and link.entry is not None:
+                if reading == stem and (child := self._within(pieces, link.entry, context)) is not None:
+                    return child
                 if reading != stem and not _is_acronym(stem) and self.registry.kind(link.entry) == "company":
                     continue  # the bracket holds the owner: "Novacardia (Merck)"
                 if " " not in reading and " " in stem and reading != stem:
@@ -220,6 +222,16 @@ class Linker:
                 return Link(link.entry, link.score * 0.99, link.candidates, link.method, link.division)
             opened = opened or (link if reading == stem or " " in reading else None)
         return opened
+
+    def _within(self, pieces: list[str], house: int, context: LinkContext) -> Link | None:
+        """``NIH (NINDS)``: the bracket names the part of the house that is meant."""
+        for piece in pieces:
+            link = self._known(piece, context)
+            if link is not None and link.entry not in {None, house} and self.registry.kind(house) != "company":
+                assert link.entry is not None
+                if self.registry.is_within(link.entry, house):
+                    return link
+        return None
 
     def _told_apart(self, stem: str, place: str) -> Link | None:
         """``Name (Place)`` where two bodies of that name are told apart by the place in the table too."""
@@ -269,6 +281,7 @@ class Linker:
                 if code is None or not rest:
                     continue
                 found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
+                found = found or self._spelt_with_country(rest, code)
                 if len(rest) == 1 and rest[0].upper() not in name:
                     found = [(e, s) for e, s in found if s != ACRONYM]  # "West Germany" is no WEST
                 native = [(e, s) for e, s in found if self.registry.country(e) == code]
@@ -280,6 +293,14 @@ class Linker:
                 if groups and len(groups) == len(found):
                     return self.rank.choose(groups, context, "normalised", 0.9, code)
         return None
+
+    def _spelt_with_country(self, rest: list[str], code: str) -> list[tuple[int, int]]:
+        """Bodies whose own name holds their country in another form: "US Army", "Chinese Ministry of Education"."""
+        bare = " ".join(rest)
+        tried = [f"federal {bare}"] if rest[0] == "ministry" else []
+        for country in names().spelt[code]:
+            tried += [f"{country} {bare}", f"{bare} of {country}", f"{bare} of the {country}"]
+        return next((found for key in tried if (found := self.registry.lookup(key))), [])
 
     def _turned(self, name: str, context: LinkContext) -> Link | None:
         """``Salento University`` for ``University of Salento``; ``French government`` for ``Government of France``."""
