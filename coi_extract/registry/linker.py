@@ -48,6 +48,7 @@ _WORD_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _STATE = re.compile(r"[A-Z]{2}|[A-Z]\.?[A-Z]\.(?:[A-Z]\.)?")
 _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 _HOUSES = frozenset({"university", "hospital"})
+_HOUSE_WORDS = ("univers", "hospi", "klini", "clini", "sjukhus", "sykehus", "krankenh", "institut", "spital", "centr")
 _IN_PLACES = frozenset({"north", "mexico", "de", "do", "america"})
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
@@ -437,6 +438,8 @@ class Linker:
         if not 0 < len(words) < 4 or not all(word[:1].isupper() and word[1:].islower() for word in words):
             return False
         tokens = set(tokens_of(part))
+        if any(word in fold(part) for word in _HOUSE_WORDS):
+            return False
         no_place = names().generic | names().division | names().scheme | names().affiliate - _IN_PLACES
         return not tokens & no_place and not self._filed(part)[0]
 

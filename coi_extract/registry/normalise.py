@@ -65,6 +65,7 @@ class Names:
     weak: frozenset[str]
     stops: frozenset[str]
     generic: frozenset[str]
+    topics: frozenset[str]
     division: frozenset[str]
     scheme: frozenset[str]
     house_fund: frozenset[str]
@@ -107,6 +108,7 @@ def names() -> Names:
         weak=frozenset(raw["weak"]),
         stops=frozenset(raw["stops"]),
         generic=frozenset(raw["generic"]),
+        topics=frozenset(raw["topics"]),
         division=frozenset(raw["division"]),
         scheme=frozenset(raw["scheme"]),
         house_fund=frozenset(raw["house_fund"]),

@@ -93,7 +93,7 @@ def companies(data: Path) -> list[Record]:
 def organisations(data: Path) -> list[Record]:
     """Names of ours for bodies of the registers, and bodies that these lack (``bodies.csv``, ``names.csv``).
 
-    A body of ``bodies.csv`` comes before its namesakes; the names of ``names.csv`` leave the order as the works have it.
+    A body of ``bodies.csv`` comes before its namesakes; the names of ``names.csv`` leave the order as it is.
     """
     out = []
     bodies = {row["ror"]: row["name"] for row in _rows(data / "bodies.csv") if row["ror"]}

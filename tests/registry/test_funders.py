@@ -71,6 +71,8 @@ def test_spellings_of_funders(shipped: Registry, name: str, ror: str) -> None:
         "Ministry of Science and Technology",  # of a dozen countries
         "Ministry of Education",
         "CAS",
+        "Cancer Institute",
+        "Heart Institute",
         "Research Fund of the Harbour Board",
         "Key Programme of the Harbour Board",
         "Foundation of Tidewater University Friends",
