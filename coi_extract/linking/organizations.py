@@ -110,7 +110,15 @@ class Organizations:
                 told = _link_in_context(self.registry, name, acronyms, funders, near)
                 if told.entry is not None:
                     return told
+        if link.entry is None and link.candidates and (place := self._place_of(name)):
+            told = self.registry.link(f"{name} ({place})")
+            return told if told.entry in {c.entry for c in link.candidates} else link
         return link
+
+    def _place_of(self, name: str) -> str | None:
+        """What stands in brackets or as a place behind a name of several: "Merck (Darmstadt)", "Merck, Darmstadt"."""
+        found = re.search(rf"\b{re.escape(name)}(?:\s?\(([^()]{{2,60}})\)|, ?([A-Z][a-z]+)\b)", self._text)
+        return (found[1] or found[2]) if found else None
 
     def _programmes(self) -> tuple[str, ...]:
         """The bodies whose programmes the text names: "ERC Starting Grant" tells who is meant."""

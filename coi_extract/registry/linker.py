@@ -45,6 +45,7 @@ _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 _BROKEN = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 """A word that the end of a line has parted."""
 _WORD_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _STATE = re.compile(r"[A-Z]{2}|[A-Z]\.?[A-Z]\.(?:[A-Z]\.)?")
 _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 _HOUSES = frozenset({"university", "hospital"})
@@ -188,9 +189,11 @@ class Linker:
         return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
 
     def _unhyphened(self, name: str, context: LinkContext) -> Link | None:
-        """``National Sci-ence Fund``: a hyphen that a line's end left inside a word."""
-        joined = _WORD_HYPHEN.sub("", name)
-        return self._known(joined, context) if joined != name else None
+        """``National Sci-ence Fund``, ``NationalScience Fund``: what a line's end left inside a word, or took away."""
+        for mended in (_WORD_HYPHEN.sub("", name), _GLUED.sub(" ", name)):
+            if mended != name and (link := self._known(mended, context)) is not None:
+                return link
+        return None
 
     def _bracketed(self, name: str, context: LinkContext) -> Link | None:
         """``Long Name (ACR)``, ``ACR (Long Name)``, ``Name (Country)``, ``Long (ACR, Other Long)``."""

@@ -127,3 +127,15 @@ def test_a_programme_of_the_text_tells_whose_acronym_it_is(read: Read) -> None:
     bare = read("Funding: Supported by the ERC.")
     assert the(bare, "ERC").identifiers.ror is None
     assert "ambiguous_organization" in codes(bare)
+
+
+def test_the_place_behind_a_name_of_two_decides(read: Read) -> None:
+    for text in (
+        "AB has received fees from Merck (Darmstadt).",
+        "AB has received fees from Merck (Darmstadt, Germany).",
+        "AB has received fees from Novartis and Merck, Darmstadt, Germany.",
+    ):
+        assert the(read(text), "Merck").name == "Merck KGaA", text
+    assert the(read("AB has received fees from Merck (Rahway, NJ)."), "Merck").name == "Merck & Co."
+    assert the(read("AB has received fees from Merck, Pfizer, and Roche."), "Merck").identifiers.own is None
+    assert the(read("AB has received fees from ABC, Pfizer, and Roche."), "Pfizer").name == "Pfizer"
