@@ -6,9 +6,7 @@ but two bodies bear it and nothing decides. An open name is never tried again by
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,13 +26,13 @@ from coi_extract.registry.normalise import (
     variants,
 )
 from coi_extract.registry.rank import Ranker
+from coi_extract.registry.wording import is_acronym, is_division, mended, neutral, starts_division, trims
 
 if TYPE_CHECKING:
     from coi_extract.registry.store import Registry
 
 NONE = Link(None, 0.0)
 _EMPTY = LinkContext()
-_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
 _SPLITS = (
     re.compile(r"\s*,\s+|\s*;\s*|\s+[-–—]\s+"),
     re.compile(r"\s+(?:of|at|from|within|in)\s+(?:the\s+)?"),
@@ -42,12 +40,9 @@ _SPLITS = (
 )
 _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 """A diaeresis that a PDF set before its vowel: "F¨ur"."""
-_BROKEN = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
-"""A word that the end of a line has parted."""
 _WORD_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _STATE = re.compile(r"[A-Z]{2}|[A-Z]\.?[A-Z]\.(?:[A-Z]\.)?")
-_DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 _HOUSES = frozenset({"university", "hospital"})
 _HOUSE_WORDS = ("univers", "hospi", "klini", "clini", "sjukhus", "sykehus", "krankenh", "institut", "spital", "centr")
 _IN_PLACES = frozenset({"north", "mexico", "de", "do", "america"})
@@ -122,7 +117,7 @@ class Linker:
             return Link(None, 0.0, self.rank.listed(found), "exact")
         if name not in context.acronyms and (straight := self._straight(name)) is not None:
             return straight
-        clean = " ".join(_mended(name).split()).strip(" \"'“”‘’.,;:*†‡")
+        clean = " ".join(mended(name).split()).strip(" \"'“”‘’.,;:*†‡")
         if len(clean) < 2 or len(clean) > _MAX_NAME or not any(c.isalpha() for c in clean):
             return NONE
         if clean.count("(") > clean.count(")"):
@@ -184,14 +179,14 @@ class Linker:
         found, exact = self._filed(name)
         if not found:
             return None
-        if _is_acronym(name):
+        if is_acronym(name):
             return self.rank.acronym(name, found, context, hint)
         return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
 
     def _unhyphened(self, name: str, context: LinkContext) -> Link | None:
         """``National Sci-ence Fund``, ``NationalScience Fund``: what a line's end left inside a word, or took away."""
-        for mended in (_WORD_HYPHEN.sub("", name), _GLUED.sub(" ", name)):
-            if mended != name and (link := self._known(mended, context)) is not None:
+        for spelt in (_WORD_HYPHEN.sub("", name), _GLUED.sub(" ", name)):
+            if spelt != name and (link := self._known(spelt, context)) is not None:
                 return link
         return None
 
@@ -209,7 +204,7 @@ class Linker:
         country = names().countries.get(plain_key(inside))
         if country:
             return self._link_strict(stem, context, country)
-        if len(inside.split()) == 1 and not _is_acronym(inside) and (apart := self._told_apart(stem, inside)):
+        if len(inside.split()) == 1 and not is_acronym(inside) and (apart := self._told_apart(stem, inside)):
             return apart
         pieces = [p.strip() for p in re.split(r"[,;/]", inside) if p.strip()]
         readings = sorted([stem, *pieces], key=lambda p: " " not in p)
@@ -219,7 +214,7 @@ class Linker:
             if link is not None and link.entry is not None:
                 if reading == stem and (child := self._within(pieces, link.entry, context)) is not None:
                     return child
-                if reading != stem and not _is_acronym(stem) and self.registry.kind(link.entry) == "company":
+                if reading != stem and not is_acronym(stem) and self.registry.kind(link.entry) == "company":
                     continue  # the bracket holds the owner: "Novacardia (Merck)"
                 if " " not in reading and " " in stem and reading != stem:
                     return self._short_for(stem, reading, link)
@@ -255,13 +250,13 @@ class Linker:
         assert link.entry is not None
         entry = self.registry.entry(link.entry)
         plain, enough = names().small | names().generic, 0.6
-        wanted = _neutral(tokens_of(long_form)) - plain
+        wanted = neutral(tokens_of(long_form)) - plain
         if not wanted:
             # Nothing but words that any body may bear: they must agree the better.
             plain, enough = names().small, 0.75
-            wanted = _neutral(tokens_of(long_form)) - plain
+            wanted = neutral(tokens_of(long_form)) - plain
         for name in (entry.name, *entry.aliases, *entry.former_names):
-            have = _neutral(tokens_of(name)) - plain
+            have = neutral(tokens_of(name)) - plain
             if wanted & have and len(wanted & have) >= enough * len(wanted | have):
                 return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
         return None
@@ -342,11 +337,11 @@ class Linker:
                 return Link(b.entry, b.score * 0.97, b.candidates, "normalised")
             return None
         grouped = mark.split()[:1] == ["at"] and tokens_of(left)[-1:] and tokens_of(left)[-1] in names().groups
-        if b is None and a is None and mark == "," and _is_division(left):
+        if b is None and a is None and mark == "," and is_division(left):
             b = self.fuzzy.link(right, context, self.rank)
-        if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or _is_division(left)):
+        if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or is_division(left)):
             return Link(b.entry, b.score * 0.9, b.candidates, "normalised", left)
-        if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and _is_division(right):
+        if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and is_division(right):
             return Link(a.entry, a.score * 0.9, a.candidates, "normalised", right)
         if a is not None and a.entry is not None and mark == "in" and re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)?", right):
             return Link(a.entry, a.score * 0.95, a.candidates, "normalised")
@@ -375,7 +370,12 @@ class Linker:
                 own = [(e, s) for e, s in found if e in both]
                 if own:
                     return self.rank.choose(own, context, "normalised", 0.95, None)
-            if not _starts_division(rest) and rest[-1] not in names().scheme:
+            child = self._known(name[scan(name).spans[-len(rest)][0] :], context)
+            part = None if child is None else child.entry
+            if child is not None and part is not None and any(self.registry.is_within(part, e) for e, _ in found):
+                # "USDA National Institute of Food and Agriculture": a house and its part without a mark between.
+                return Link(part, child.score * 0.95, child.candidates, "normalised")
+            if not starts_division(rest) and rest[-1] not in names().scheme:
                 continue
             if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
                 continue
@@ -407,7 +407,7 @@ class Linker:
         """An affiliate of a group that has no row of its own: "Novartis Farma S.p.A.", "Laboratoires Roche"."""
         tokens = strip_legal(join_initials([t for t in tokens_of(name) if t not in MARKS]))
         affiliate, countries = names().affiliate, names().countries
-        for trimmed in _trims(tokens, affiliate, countries):
+        for trimmed in trims(tokens, affiliate, countries):
             found = self.registry.lookup(" ".join(trimmed))
             own = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
             if len(trimmed) == 1 and trimmed[0] in names().weak:
@@ -455,54 +455,6 @@ class Linker:
         if link.entry is None or self.registry.kind(link.entry) != "company":
             return None
         return Link(link.entry, round(link.score * 0.95, 4), link.candidates, link.method, link.division)
-
-
-def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str]) -> Iterator[list[str]]:
-    """The tokens with fewer and fewer words of affiliation at the ends."""
-    while len(tokens) > 1:
-        for size in (3, 2, 1):
-            if len(tokens) > size and " ".join(tokens[-size:]) in countries:
-                tokens = tokens[:-size]
-                break
-        else:
-            if tokens[-1] in affiliate:
-                tokens = tokens[:-1]
-            elif tokens[0] in {"laboratoires", "laboratoire", "laboratorios", "laboratorio", "laboratories", "groupe"}:
-                tokens = tokens[1:]
-            else:
-                return
-        shorter = strip_legal(tokens)
-        tokens = shorter
-        yield tokens
-
-
-def _mended(name: str) -> str:
-    """A name without what its way through files has done to it: character entities, words parted at a line's end."""
-    if "&" in name and ";" in name:
-        name = html.unescape(name)
-    return _BROKEN.sub("", name) if "\n" in name else name
-
-
-def _neutral(tokens: list[str]) -> set[str]:
-    """Words for comparison: "Canadian" and "Canada" are one."""
-    countries = names().countries
-    return {countries.get(token, token) for token in tokens}
-
-
-def _is_acronym(name: str) -> bool:
-    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) > 1
-
-
-def _starts_division(tokens: list[str]) -> bool:
-    division = names().division
-    return tokens[0] in division or tokens[:2] in (["medical", "school"], ["medical", "faculty"])
-
-
-def _is_division(name: str) -> bool:
-    tokens = tokens_of(name)
-    if tokens[:1] == ["the"]:
-        tokens = tokens[1:]
-    return bool(tokens) and (_starts_division(tokens) or tokens[-1] in _DIVISION_ENDS)
 
 
 __all__ = ["Linker"]

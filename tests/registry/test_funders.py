@@ -42,6 +42,8 @@ SPELLINGS = [
     ("NIH/NIAAA", "02jzrsm59"),
     ("NIH (NINDS)", "01s5ya894"),
     ("NICHD of the National Institutes of Health (NIH)", "04byxyr05"),
+    ("USDA National Institute of Food and Agriculture", "05qx3fv49"),
+    ("NIH National Eye Institute", "03wkg3b53"),
     # places behind commas
     ("Italian Association for Cancer Research (AIRC), Milan, Italy", "02g2x7380"),
     ("Mayo Clinic, Rochester, MN, USA", "02qp3tb03"),
@@ -49,6 +51,7 @@ SPELLINGS = [
     ("Canadian Institutes of Health Research (CIHR", "01gavpb45"),
     ("National Sci-ence Foundation", "021nxhr62"),
     ("Wellcome\nTrust", "029chgv08"),
+    ("WellcomeTrust", "029chgv08"),
     ("Brain &amp; Behavior Research Foundation", "03a63f080"),
     ("Swedish Re-\nsearch Council", "03zttf063"),
     # who runs a programme or a purse
