@@ -14,7 +14,7 @@ from coi_extract.lexicon.loader import read_yaml
 from coi_extract.linking.notices import ambiguous_organization
 from coi_extract.linking.spans import Spans
 from coi_extract.registry import Entry, Link, LinkContext, Registry
-from coi_extract.registry.normalise import plain_key, split_bracket
+from coi_extract.registry.normalise import names, plain_key, split_bracket
 from coi_extract.schema import Identifiers, Mention, Notice, Organization, OrganizationRef
 from coi_extract.taxonomy import OrganizationKind, RelationshipType
 
@@ -57,6 +57,8 @@ class Organizations:
         self._abbreviations = document.memory.abbreviations
         self._award_funders = _award_funders(document)
         self._names = tuple(dict.fromkeys(org.text for org in _named(document)))
+        self._text = document.reading.source
+        self._told: tuple[str, ...] | None = None
         self._links: dict[str, Link] = {}
         self._bodies: dict[str, _Body] = {}
 
@@ -69,8 +71,8 @@ class Organizations:
         if body is None:
             body = self._bodies[key] = _Body(f"o{len(self._bodies) + 1}", self._spelt_out(org.text), link)
             if link.entry is None and link.candidates:
-                names = list(dict.fromkeys(c.name for c in link.candidates))
-                self.notices.append(ambiguous_organization(mention.text, names, mention.span))
+                known = list(dict.fromkeys(c.name for c in link.candidates))
+                self.notices.append(ambiguous_organization(mention.text, known, mention.span))
         body.mentions.setdefault((mention.span.start, mention.span.end), mention)
         if role is not None:
             body.roles.add(role)
@@ -103,12 +105,27 @@ class Organizations:
             link = self.registry.link(name)
         if link.entry is None and link.candidates and _ACRONYM.fullmatch(name) and name[1:] != name[1:].lower():
             # Several bodies bear the acronym: those that stand beside it may tell which.
-            near = tuple(n for n in self._names if n != name)[:_NEIGHBOURS]
+            near = (*self._programmes(), *(n for n in self._names if n != name))[:_NEIGHBOURS]
             if near:
                 told = _link_in_context(self.registry, name, acronyms, funders, near)
                 if told.entry is not None:
                     return told
+        if link.entry is None and link.candidates and (place := self._place_of(name)):
+            told = self.registry.link(f"{name} ({place})")
+            return told if told.entry in {c.entry for c in link.candidates} else link
         return link
+
+    def _place_of(self, name: str) -> str | None:
+        """What stands in brackets or as a place behind a name of several: "Merck (Darmstadt)", "Merck, Darmstadt"."""
+        found = re.search(rf"\b{re.escape(name)}(?:\s?\(([^()]{{2,60}})\)|, ?([A-Z][a-z]+)\b)", self._text)
+        return (found[1] or found[2]) if found else None
+
+    def _programmes(self) -> tuple[str, ...]:
+        """The bodies whose programmes the text names: "ERC Starting Grant" tells who is meant."""
+        if self._told is None:
+            text = self._text
+            self._told = tuple(dict.fromkeys(body for word, body in names().programmes.items() if word in text))
+        return self._told
 
     def _spelt_out(self, name: str) -> str:
         return " ".join(self._abbreviations.get(name, name).split())

@@ -14,11 +14,15 @@ import marisa_trie
 
 from coi_extract.registry.format import write_index
 from coi_extract.registry.model import ACRONYM, ALIAS, DERIVED, FORMER, KINDS, LABEL, STATUS_COST, prominence
-from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, variants
+from coi_extract.registry.normalise import MAX_KEY, key_of, names, plain_key, split_bracket, tokens_of, variants
 from coi_extract.registry.records import Record
 from coi_extract.registry.table import _NAME_BITS, ACRONYM_KEY, LINK_ONLY, WEAK
 
 _LONE = re.compile(r"\s(?:company|companies|private|e\.?\s?v\.?|ad)\W*$", re.I)
+
+_OF_A_STATE = frozenset({"ministry", "department", "national", "government", "agency", "council", "state"})
+_OWN_WEIGHT = 1000
+"""Works by which a body has made a name of its own that is any body's: "Brain Foundation"."""
 
 _HOME = frozenset({"US", "GB"})
 _HOME_NAME = re.compile(r"^(?:United States|U\.?\s?S\.?|US|United Kingdom|UK|British)\s+(?=\S+\s\S+\s\S+)")
@@ -107,6 +111,9 @@ class _Filing:
         return self.keys, self.surfaces
 
     def _name(self, number: int, name: str, sort: int) -> None:
+        row = self.rows[number]
+        if (sort or split_bracket(row.name)[1]) and not row.rank and row.weight < _OWN_WEIGHT and _anybodys(name):
+            return
         for key in dict.fromkeys(variants(name)):
             if not key or len(key) > MAX_KEY or key.isdigit() or len(key) < 2:
                 continue
@@ -125,6 +132,12 @@ class _Filing:
         row = self.rows[number]
         plain = sum(c.isupper() for c in name) < 2 and not name.islower()
         return row.rank == 0 and row.kind != "company" and sort == ALIAS and plain and row.weight < 2000
+
+
+def _anybodys(name: str) -> bool:
+    """Whether a name says only what sort of body it is and what it is about: "Cancer Institute"."""
+    words = set(tokens_of(name)) - names().small
+    return len(words) <= 2 and bool(words & names().topics) and words <= names().topics | names().generic - _OF_A_STATE
 
 
 def _better(sort: int, known: int | None) -> bool:

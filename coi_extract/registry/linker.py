@@ -7,7 +7,6 @@ but two bodies bear it and nothing decides. An open name is never tried again by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,13 @@ from coi_extract.registry.normalise import (
     variants,
 )
 from coi_extract.registry.rank import Ranker
+from coi_extract.registry.wording import is_acronym, is_division, mended, neutral, starts_division, trims
 
 if TYPE_CHECKING:
     from coi_extract.registry.store import Registry
 
 NONE = Link(None, 0.0)
 _EMPTY = LinkContext()
-_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
 _SPLITS = (
     re.compile(r"\s*,\s+|\s*;\s*|\s+[-–—]\s+"),
     re.compile(r"\s+(?:of|at|from|within|in)\s+(?:the\s+)?"),
@@ -41,7 +40,12 @@ _SPLITS = (
 )
 _DIAERESIS = re.compile("\u00a8\\s?([aouAOU])")
 """A diaeresis that a PDF set before its vowel: "F¨ur"."""
-_DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
+_WORD_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_STATE = re.compile(r"[A-Z]{2}|[A-Z]\.?[A-Z]\.(?:[A-Z]\.)?")
+_HOUSES = frozenset({"university", "hospital"})
+_HOUSE_WORDS = ("univers", "hospi", "klini", "clini", "sjukhus", "sykehus", "krankenh", "institut", "spital", "centr")
+_IN_PLACES = frozenset({"north", "mexico", "de", "do", "america"})
 _SAME_NAME = frozenset({"US", "CA"})
 """Countries where "X University" and "University of X" are two."""
 _MARKS_AWAY = {ord(c): " " for c in ",.-‐‑‒–—―−'’‘\"“”"} | {ord("&"): " and "}
@@ -113,20 +117,23 @@ class Linker:
             return Link(None, 0.0, self.rank.listed(found), "exact")
         if name not in context.acronyms and (straight := self._straight(name)) is not None:
             return straight
-        clean = " ".join(name.split()).strip(" \"'“”‘’.,;:*†‡")
+        clean = " ".join(mended(name).split()).strip(" \"'“”‘’.,;:*†‡")
         if len(clean) < 2 or len(clean) > _MAX_NAME or not any(c.isalpha() for c in clean):
             return NONE
-        if name.rstrip().endswith(")") and not clean.endswith(")") and "(" in clean:
-            clean += ")"
+        if clean.count("(") > clean.count(")"):
+            clean += ")"  # cut off with its bracket open: "Health Research Fund (HRF"
         clean = _DIAERESIS.sub(lambda m: m[1] + "\u0308", clean)
         for stage in (
             self._defined,
             self._known,
+            self._unhyphened,
             self._bracketed,
             self._with_country,
             self._turned,
             self._parts,
+            self._run_by,
             self._affiliate,
+            self._before_place,
             self._without_tail,
         ):
             link = stage(clean, context)
@@ -172,9 +179,16 @@ class Linker:
         found, exact = self._filed(name)
         if not found:
             return None
-        if _is_acronym(name):
+        if is_acronym(name):
             return self.rank.acronym(name, found, context, hint)
         return self.rank.choose(found, context, "exact" if exact else "normalised", 1.0 if exact else 0.97, hint)
+
+    def _unhyphened(self, name: str, context: LinkContext) -> Link | None:
+        """``National Sci-ence Fund``, ``NationalScience Fund``: what a line's end left inside a word, or took away."""
+        for spelt in (_WORD_HYPHEN.sub("", name), _GLUED.sub(" ", name)):
+            if spelt != name and (link := self._known(spelt, context)) is not None:
+                return link
+        return None
 
     def _bracketed(self, name: str, context: LinkContext) -> Link | None:
         """``Long Name (ACR)``, ``ACR (Long Name)``, ``Name (Country)``, ``Long (ACR, Other Long)``."""
@@ -190,7 +204,7 @@ class Linker:
         country = names().countries.get(plain_key(inside))
         if country:
             return self._link_strict(stem, context, country)
-        if len(inside.split()) == 1 and not _is_acronym(inside) and (apart := self._told_apart(stem, inside)):
+        if len(inside.split()) == 1 and not is_acronym(inside) and (apart := self._told_apart(stem, inside)):
             return apart
         pieces = [p.strip() for p in re.split(r"[,;/]", inside) if p.strip()]
         readings = sorted([stem, *pieces], key=lambda p: " " not in p)
@@ -198,13 +212,25 @@ class Linker:
         for reading in readings:
             link = self._link_strict(reading, context)
             if link is not None and link.entry is not None:
-                if reading != stem and not _is_acronym(stem) and self.registry.kind(link.entry) == "company":
+                if reading == stem and (child := self._within(pieces, link.entry, context)) is not None:
+                    return child
+                if reading != stem and not is_acronym(stem) and self.registry.kind(link.entry) == "company":
                     continue  # the bracket holds the owner: "Novacardia (Merck)"
                 if " " not in reading and " " in stem and reading != stem:
                     return self._short_for(stem, reading, link)
                 return Link(link.entry, link.score * 0.99, link.candidates, link.method, link.division)
             opened = opened or (link if reading == stem or " " in reading else None)
         return opened
+
+    def _within(self, pieces: list[str], house: int, context: LinkContext) -> Link | None:
+        """``NIH (NINDS)``: the bracket names the part of the house that is meant."""
+        for piece in pieces:
+            link = self._known(piece, context)
+            if link is not None and link.entry not in {None, house} and self.registry.kind(house) != "company":
+                assert link.entry is not None
+                if self.registry.is_within(link.entry, house):
+                    return link
+        return None
 
     def _told_apart(self, stem: str, place: str) -> Link | None:
         """``Name (Place)`` where two bodies of that name are told apart by the place in the table too."""
@@ -224,13 +250,13 @@ class Linker:
         assert link.entry is not None
         entry = self.registry.entry(link.entry)
         plain, enough = names().small | names().generic, 0.6
-        wanted = set(tokens_of(long_form)) - plain
+        wanted = neutral(tokens_of(long_form)) - plain
         if not wanted:
             # Nothing but words that any body may bear: they must agree the better.
             plain, enough = names().small, 0.75
-            wanted = set(tokens_of(long_form)) - plain
+            wanted = neutral(tokens_of(long_form)) - plain
         for name in (entry.name, *entry.aliases, *entry.former_names):
-            have = set(tokens_of(name)) - plain
+            have = neutral(tokens_of(name)) - plain
             if wanted & have and len(wanted & have) >= enough * len(wanted | have):
                 return Link(link.entry, 0.85, link.candidates, "acronym", link.division)
         return None
@@ -254,6 +280,7 @@ class Linker:
                 if code is None or not rest:
                     continue
                 found = self.registry.lookup(" ".join(rest)) or self.registry.lookup(" ".join(strip_legal(rest)))
+                found = found or self._spelt_with_country(rest, code)
                 if len(rest) == 1 and rest[0].upper() not in name:
                     found = [(e, s) for e, s in found if s != ACRONYM]  # "West Germany" is no WEST
                 native = [(e, s) for e, s in found if self.registry.country(e) == code]
@@ -265,6 +292,14 @@ class Linker:
                 if groups and len(groups) == len(found):
                     return self.rank.choose(groups, context, "normalised", 0.9, code)
         return None
+
+    def _spelt_with_country(self, rest: list[str], code: str) -> list[tuple[int, int]]:
+        """Bodies whose own name holds their country in another form: "US Army", "Chinese Ministry of Education"."""
+        bare = " ".join(rest)
+        tried = [f"federal {bare}"] if rest[0] == "ministry" else []
+        for country in names().spelt[code]:
+            tried += [f"{country} {bare}", f"{bare} of {country}", f"{bare} of the {country}"]
+        return next((found for key in tried if (found := self.registry.lookup(key))), [])
 
     def _turned(self, name: str, context: LinkContext) -> Link | None:
         """``Salento University`` for ``University of Salento``; ``French government`` for ``Government of France``."""
@@ -302,11 +337,11 @@ class Linker:
                 return Link(b.entry, b.score * 0.97, b.candidates, "normalised")
             return None
         grouped = mark.split()[:1] == ["at"] and tokens_of(left)[-1:] and tokens_of(left)[-1] in names().groups
-        if b is None and a is None and mark == "," and _is_division(left):
+        if b is None and a is None and mark == "," and is_division(left):
             b = self.fuzzy.link(right, context, self.rank)
-        if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or _is_division(left)):
+        if b is not None and b.entry is not None and mark not in {"/", "-"} and (grouped or is_division(left)):
             return Link(b.entry, b.score * 0.9, b.candidates, "normalised", left)
-        if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and _is_division(right):
+        if a is not None and a.entry is not None and mark in {",", ";", "-", "–", "—"} and is_division(right):
             return Link(a.entry, a.score * 0.9, a.candidates, "normalised", right)
         if a is not None and a.entry is not None and mark == "in" and re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)?", right):
             return Link(a.entry, a.score * 0.95, a.candidates, "normalised")
@@ -335,7 +370,12 @@ class Linker:
                 own = [(e, s) for e, s in found if e in both]
                 if own:
                     return self.rank.choose(own, context, "normalised", 0.95, None)
-            if not _starts_division(rest) and rest[-1] not in names().scheme:
+            child = self._known(name[scan(name).spans[-len(rest)][0] :], context)
+            part = None if child is None else child.entry
+            if child is not None and part is not None and any(self.registry.is_within(part, e) for e, _ in found):
+                # "USDA National Institute of Food and Agriculture": a house and its part without a mark between.
+                return Link(part, child.score * 0.95, child.candidates, "normalised")
+            if not starts_division(rest) and rest[-1] not in names().scheme:
                 continue
             if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
                 continue
@@ -345,11 +385,29 @@ class Linker:
                 return Link(link.entry, link.score, link.candidates, link.method, division)
         return None
 
+    def _run_by(self, name: str, context: LinkContext) -> Link | None:
+        """``Key Programme of the National Science Fund``, ``Research Fund of the University of X``: who runs it."""
+        for match in list(_SPLITS[1].finditer(name))[:4]:
+            words = tokens_of(name[: match.start()])
+            last = words[-1] if words else ""
+            house = last in names().house_fund
+            if not house and last not in names().scheme:
+                continue
+            right = name[match.end() :].strip()
+            link = self._known_or_country(right, context)
+            if link is None and house:
+                link = self.fuzzy.link(right, context, self.rank)
+            if link is None or link.entry is None or (house and self.registry.kind(link.entry) not in _HOUSES):
+                continue
+            if self.registry.kind(link.entry) != "company":
+                return Link(link.entry, round(link.score * 0.85, 4), link.candidates, "normalised")
+        return None
+
     def _affiliate(self, name: str, context: LinkContext) -> Link | None:
         """An affiliate of a group that has no row of its own: "Novartis Farma S.p.A.", "Laboratoires Roche"."""
         tokens = strip_legal(join_initials([t for t in tokens_of(name) if t not in MARKS]))
         affiliate, countries = names().affiliate, names().countries
-        for trimmed in _trims(tokens, affiliate, countries):
+        for trimmed in trims(tokens, affiliate, countries):
             found = self.registry.lookup(" ".join(trimmed))
             own = [(e, s) for e, s in found if self.registry.kind(e) == "company"]
             if len(trimmed) == 1 and trimmed[0] in names().weak:
@@ -361,6 +419,33 @@ class Linker:
                     return link
         return None
 
+    def _before_place(self, name: str, context: LinkContext) -> Link | None:
+        """``X, Palo Alto, CA, USA``: a known name, and behind commas the place where it is."""
+        head, *tail = (part.strip() for part in name.split(","))
+        if not tail or len(head) < 3 or not all(map(self._is_place, tail)):
+            return None
+        stated = next((code for part in tail if (code := names().countries.get(plain_key(part)))), None)
+        link = self._known(head, context, stated) or self._bracketed(head, context)
+        if link is None or link.entry is None:
+            return link
+        country = self.registry.country(link.entry)
+        if stated and country and country != stated and self.registry.kind(link.entry) != "company":
+            return None
+        return Link(link.entry, round(link.score * 0.95, 4), link.candidates, "normalised", link.division)
+
+    def _is_place(self, part: str) -> bool:
+        """Whether what stands behind a comma can be a town, a state or a country."""
+        if plain_key(part) in names().countries or _STATE.fullmatch(part):
+            return True
+        words = part.split()
+        if not 0 < len(words) < 4 or not all(word[:1].isupper() and word[1:].islower() for word in words):
+            return False
+        tokens = set(tokens_of(part))
+        if any(word in fold(part) for word in _HOUSE_WORDS):
+            return False
+        no_place = names().generic | names().division | names().scheme | names().affiliate - _IN_PLACES
+        return not tokens & no_place and not self._filed(part)[0]
+
     def _without_tail(self, name: str, context: LinkContext) -> Link | None:
         """``X, a wholly owned subsidiary of Y``, ``X trading as Z``, ``X, 12 Long Road, Y``: all are X."""
         head = _TAIL.split(name, maxsplit=1)[0].strip(" ,.;(-")
@@ -370,41 +455,6 @@ class Linker:
         if link.entry is None or self.registry.kind(link.entry) != "company":
             return None
         return Link(link.entry, round(link.score * 0.95, 4), link.candidates, link.method, link.division)
-
-
-def _trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str]) -> Iterator[list[str]]:
-    """The tokens with fewer and fewer words of affiliation at the ends."""
-    while len(tokens) > 1:
-        for size in (3, 2, 1):
-            if len(tokens) > size and " ".join(tokens[-size:]) in countries:
-                tokens = tokens[:-size]
-                break
-        else:
-            if tokens[-1] in affiliate:
-                tokens = tokens[:-1]
-            elif tokens[0] in {"laboratoires", "laboratoire", "laboratorios", "laboratorio", "laboratories", "groupe"}:
-                tokens = tokens[1:]
-            else:
-                return
-        shorter = strip_legal(tokens)
-        tokens = shorter
-        yield tokens
-
-
-def _is_acronym(name: str) -> bool:
-    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) > 1
-
-
-def _starts_division(tokens: list[str]) -> bool:
-    division = names().division
-    return tokens[0] in division or tokens[:2] in (["medical", "school"], ["medical", "faculty"])
-
-
-def _is_division(name: str) -> bool:
-    tokens = tokens_of(name)
-    if tokens[:1] == ["the"]:
-        tokens = tokens[1:]
-    return bool(tokens) and (_starts_division(tokens) or tokens[-1] in _DIVISION_ENDS)
 
 
 __all__ = ["Linker"]

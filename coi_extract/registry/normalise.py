@@ -65,11 +65,17 @@ class Names:
     weak: frozenset[str]
     stops: frozenset[str]
     generic: frozenset[str]
+    topics: frozenset[str]
     division: frozenset[str]
     scheme: frozenset[str]
+    house_fund: frozenset[str]
     groups: frozenset[str]
+    programmes: dict[str, str]
+    """Words of a text that tell who is near, to the name of that body."""
     countries: dict[str, str]
     """Key of a country's name or adjective to its ISO 3166-1 code."""
+    spelt: dict[str, tuple[str, ...]]
+    """ISO 3166-1 code to the keys of that country's names and adjectives."""
     country_names: dict[str, str]
     """ISO 3166-1 code to the English name."""
 
@@ -102,10 +108,14 @@ def names() -> Names:
         weak=frozenset(raw["weak"]),
         stops=frozenset(raw["stops"]),
         generic=frozenset(raw["generic"]),
+        topics=frozenset(raw["topics"]),
         division=frozenset(raw["division"]),
         scheme=frozenset(raw["scheme"]),
+        house_fund=frozenset(raw["house_fund"]),
         groups=frozenset(raw["groups"]),
+        programmes={word: body for body, words in raw["programmes"].items() for word in words},
         countries=countries,
+        spelt={code: tuple(key for key, of in countries.items() if of == code) for code in raw["countries"]},
         country_names={code: spelt[0] for code, spelt in raw["countries"].items()},
     )
 

@@ -41,8 +41,9 @@ class Ranker:
     def acronym(self, name: str, found: list[tuple[int, int]], context: LinkContext, hint: str | None) -> Link:
         """A short form that the text does not define."""
         short = name.replace(".", "")
-        # A firm whose name is written in capitals (UCB, CSL) is no short form of something else.
-        own = found[0][1] not in {ACRONYM, DERIVED} and self.registry.is_group(found[0][0])
+        # A firm whose name is written in capitals (UCB, CSL) is no short form of something else, nor is a short form
+        # that our own rows give to one body without a doubt.
+        own = found[0][1] not in {ACRONYM, DERIVED} and self.registry.is_named(found[0][0])
         if own and short not in names().open_acronyms:
             return self.choose(found, context, "exact", 0.97, hint)
         if len(short) <= 4 and not short.isupper() and not self.registry.is_written(short):

@@ -200,6 +200,11 @@ class Registry:
         table, local = self._at(number)
         return table.ranks[local] >= 2
 
+    def is_named(self, number: int) -> bool:
+        """Whether our own or the user's rows name an entry, register or no."""
+        table, local = self._at(number)
+        return table.ranks[local] >= 1
+
     def is_within(self, number: int, other: int) -> bool:
         """Whether an entry is, today or formerly, a part of another."""
         seen, todo = {number}, [number]

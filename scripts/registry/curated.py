@@ -91,11 +91,15 @@ def companies(data: Path) -> list[Record]:
 
 
 def organisations(data: Path) -> list[Record]:
-    """Names of ours for bodies of the registers, and bodies that the registers lack (``bodies.csv``)."""
+    """Names of ours for bodies of the registers, and bodies that these lack (``bodies.csv``, ``names.csv``).
+
+    A body of ``bodies.csv`` comes before its namesakes; the names of ``names.csv`` leave the order as it is.
+    """
     out = []
+    bodies = {row["ror"]: row["name"] for row in _rows(data / "bodies.csv") if row["ror"]}
     for row in _rows(data / "bodies.csv"):
         short = ror_id(row["ror"]) if row["ror"] else None
-        names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
+        names = [(n.rstrip("!"), ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
         out.append(
             Record(
                 uid=f"ror:{short}" if short else f"coi:{slug(row['name'])}",
@@ -106,14 +110,21 @@ def organisations(data: Path) -> list[Record]:
                 source=row["source"],
                 rank=1,
                 identifiers={"ror": f"https://ror.org/{short}"} if short else {},
+                parents=[ParentRow(bodies[p], f"ror:{p}") for p in _split(row["parent"])],
             )
         )
+    for row in _rows(data / "names.csv"):
+        short = ror_id(row["ror"])
+        names = [(n, ACRONYM if _acronym(n) else ALIAS) for n in _split(row["names"])]
+        out.append(Record(uid=f"ror:{short}", name=row["name"], kind="other", names=names, source=row["source"],
+                          identifiers={"ror": f"https://ror.org/{short}"}))  # fmt: skip
     return out
 
 
 def drop_names(records: list[Record], data: Path) -> None:
-    """Take away names that a register gives to the wrong body (column ``drop`` of ``bodies.csv``)."""
-    drop = {f"ror:{ror_id(row['ror'])}": set(_split(row["drop"])) for row in _rows(data / "bodies.csv") if row["drop"]}
+    """Take away names that a register gives to the wrong body (columns ``drop``)."""
+    rows = [*_rows(data / "bodies.csv"), *_rows(data / "names.csv")]
+    drop = {f"ror:{ror_id(row['ror'])}": set(_split(row["drop"])) for row in rows if row["drop"]}
     for record in records:
         wrong = drop.get(record.uid)
         if wrong:
@@ -132,7 +143,8 @@ def tie_units(records: list[Record], data: Path) -> None:
 
 def wanted_ids(data: Path) -> set[str]:
     """ROR ids that the table is to hold whatever their weight."""
-    return {s for row in _rows(data / "bodies.csv") if row["ror"] and (s := ror_id(row["ror"]))}
+    rows = [*_rows(data / "bodies.csv"), *_rows(data / "names.csv")]
+    return {s for row in rows if row["ror"] and (s := ror_id(row["ror"]))}
 
 
 def joined(data: Path) -> dict[str, bool]:
@@ -165,7 +177,7 @@ def problems(data: Path, shared: Path | None) -> list[str]:
             if seen.setdefault(key, row["name"]) != row["name"]:
                 out.append(f"{where}: {name!r} is also a name of {seen[key]}")
     ids = _registered(shared) if shared else None
-    for name in ("bodies.csv", "units.csv"):
+    for name in ("bodies.csv", "names.csv", "units.csv"):
         for line, row in enumerate(_rows(data / name), 2):
             where = f"{name}:{line}"
             if row.get("kind", "other") not in KINDS:

@@ -117,3 +117,25 @@ def test_order_of_other_facts_does_not_matter(read: Read) -> None:
 )
 def test_kind_by_words(name: str, kind: str) -> None:
     assert kind_by_words(name).value == kind
+
+
+def test_a_programme_of_the_text_tells_whose_acronym_it_is(read: Read) -> None:
+    told = read("Funding: Supported by an ERC Advanced Grant and by the ERC (grant 999888).")
+    assert {o.name for o in told.organizations} == {"European Research Council"}
+    framework = read("Funding: Funded by the ERC under the Horizon 2020 programme (grant agreement 999888).")
+    assert the(framework, "ERC").identifiers.ror == "https://ror.org/0472cxd90"
+    bare = read("Funding: Supported by the ERC.")
+    assert the(bare, "ERC").identifiers.ror is None
+    assert "ambiguous_organization" in codes(bare)
+
+
+def test_the_place_behind_a_name_of_two_decides(read: Read) -> None:
+    for text in (
+        "AB has received fees from Merck (Darmstadt).",
+        "AB has received fees from Merck (Darmstadt, Germany).",
+        "AB has received fees from Novartis and Merck, Darmstadt, Germany.",
+    ):
+        assert the(read(text), "Merck").name == "Merck KGaA", text
+    assert the(read("AB has received fees from Merck (Rahway, NJ)."), "Merck").name == "Merck & Co."
+    assert the(read("AB has received fees from Merck, Pfizer, and Roche."), "Merck").identifiers.own is None
+    assert the(read("AB has received fees from ABC, Pfizer, and Roche."), "Pfizer").name == "Pfizer"
