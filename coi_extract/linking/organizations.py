@@ -63,7 +63,7 @@ class Organizations:
         self._rest, self._full = _whole_names(document)
 
     def ref(self, org: OrgMention, role: str | None = None) -> OrganizationRef:
-        """The mention, tied to its entity. ``role``: a relationship type, ``funder``, ``via``, ``thanked`` or ``named``."""
+        """The mention, tied to its entity. ``role``: a relationship type, or one of the roles named above."""
         mention = self.spans.mention(org.start, org.end)
         link = self.link(org.text)
         key = f"e{link.entry}" if link.entry is not None else self._key(org.text)
