@@ -241,9 +241,11 @@ class Identifiers(_Value):
 
 
 class Organization(_Value):
-    """A body that is named with a role: one entity, however often and however it is spelled.
+    """A body that has a part in what is declared: one entity, however often and however it is spelled.
 
-    ``roles`` are relationship types, ``funder``, ``via`` and ``thanked``; none where the text only denies a tie.
+    ``roles`` are relationship types, ``funder``, ``via``, ``thanked``, and ``named`` where the text names it beside
+    these and states nothing more: a programme, a network, where a thanked helper works. None where the text only
+    denies a tie. ``mentions`` give names in full, a fact's own words may be fewer.
     ``link_score`` (0 to 1) says how well the name fits the registry's entry, None where it was not linked.
     ``parent`` is the name of the group it belongs to today; ``parent_then`` the one in the year that was asked for.
     ``candidates`` are the names it may mean where that stayed open.

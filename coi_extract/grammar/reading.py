@@ -63,6 +63,8 @@ class Document:
     contradictions: list[NoneFact] = field(default_factory=list)
     #: organisations that acknowledgements name, outside the brackets that hold the thanked persons' affiliations
     thanked: list[OrgMention] = field(default_factory=list)
+    #: organisations that a trained reader finds named, with a tie or without; None where none has looked
+    named: list[OrgMention] | None = None
     #: what may speak of funding, as symbols
     funding_sentences: list[FundingSentence] = field(default_factory=list)
     #: ties and funders that the rules read and a trained reader holds for misread
@@ -70,7 +72,9 @@ class Document:
 
 
 class Weigher(Protocol):
-    """What weighs what the rules read, and sets aside what it holds for misread."""
+    """What weighs what the rules read, sets aside what it holds for misread, and finds names that no fact needs."""
+
+    def name_organizations(self, document: Document, registry: Registry) -> None: ...
 
     def weigh_ties(self, document: Document, registry: Registry) -> None: ...
 
@@ -128,6 +132,7 @@ def read(
     found = disclosures.found
     document.relationships, document.denials = found.relationships, found.denials
     if weigher is not None:
+        weigher.name_organizations(document, registry)
         weigher.weigh_ties(document, registry)
     document.funding = _for_research(document.funding, document.relationships)
     if weigher is not None:

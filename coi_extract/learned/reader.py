@@ -9,6 +9,7 @@ from pathlib import Path
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.learned.funding import FundingTags, join
+from coi_extract.learned.organizations import LABELS, Namer
 from coi_extract.learned.ties import RULE, TieFeatures
 from coi_extract.learned.weights import WeightFile, weight_file
 from coi_extract.registry import Registry
@@ -21,12 +22,20 @@ class LearnedReader:
         self.version = f"{Path(file.source).stem}-{file.digest}"
         self._ties = file.linear("ties")
         self._tagger = file.tagger("funding")
+        # trained without annotated names of organisations, a file has no such part
+        named = "organizations" in file.content
+        self._namer = Namer(file.tagger("organizations", LABELS)) if named else None
         self._least = file.number("thresholds", "tie")
         self._rules = frozenset(name[len(RULE) :] for name in self._ties.weights if name.startswith(RULE))
 
     def tie_probability(self, features: Iterable[str]) -> float:
         """Return how probable it is that a tie with these features was read rightly, 0 to 1."""
         return round(self._ties.probability(features), 4)
+
+    def name_organizations(self, document: Document, registry: Registry) -> None:
+        """Find the organisations that the text names, those of the facts and others."""
+        if self._namer is not None:
+            document.named = self._namer.find(document, registry)
 
     def weigh_ties(self, document: Document, registry: Registry) -> None:
         """Give every tie its confidence, and set aside those that are more likely misread than read.

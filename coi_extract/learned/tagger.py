@@ -19,7 +19,7 @@ OUTSIDE, FUNDER, AWARD = "O", "F", "A"
 #: Begin and inside of a funder and of an award, and outside of both.
 LABELS = ("O", "B-F", "I-F", "B-A", "I-A")
 _NEVER = -1e9
-_PAD = "<>"
+PAD = "<>"
 #: Symbols that say little, left out where only the kinds around a token are told.
 _PLAIN = frozenset({"comma", "word", "prep", "conj", "stop", "name", "org", "caps", "^", "$"})
 _LETTERS = (re.compile("[A-Z]"), re.compile("[a-zà-ÿ]"), re.compile(r"\d"), re.compile(r"(.)\1{2,}"))
@@ -60,13 +60,13 @@ def sentence_features(
     """Return the names of the features of each token of a sentence. ``rules``: the labels that the rules give."""
     start, stop = sentence.start, sentence.stop
     n = stop - start
-    words = [_PAD] * 3 + [_printable(word) for word in tokens.lowers[start:stop]] + [_PAD] * 3
-    shapes = [_PAD] * 3 + [shape(word) for word in map(_printable, tokens.words[start:stop])] + [_PAD] * 3
+    words = [PAD] * 3 + [printable(word) for word in tokens.lowers[start:stop]] + [PAD] * 3
+    shapes = [PAD] * 3 + [shape(word) for word in map(printable, tokens.words[start:stop])] + [PAD] * 3
     kinds = ["^", *(s.kind for s in sentence.symbols), "$"]
     values = ["^", *map(_value, sentence.symbols), "$", "$"]
     at, tags, known = _symbols_of_tokens(sentence, n, registry)
-    tags = [_PAD] * 3 + tags + [_PAD] * 3
-    ruled = [_PAD, *rules, _PAD]
+    tags = [PAD] * 3 + tags + [PAD] * 3
+    ruled = [PAD, *rules, PAD]
     section = sentence.kind.value
     out: list[list[str]] = []
     for i in range(n):
@@ -95,13 +95,13 @@ def sentence_features(
     return out
 
 
-def _printable(word: str) -> str:
+def printable(word: str) -> str:
     """Return the word; what is no printable one, a line break or a control character, has one name for all."""
     return word if word.isprintable() else "¶"
 
 
 def _value(symbol: Chunk) -> str:
-    return f"{symbol.kind}:{_printable(symbol.value)}" if isinstance(symbol.value, str) else symbol.kind
+    return f"{symbol.kind}:{printable(symbol.value)}" if isinstance(symbol.value, str) else symbol.kind
 
 
 def _symbols_of_tokens(sentence: FundingSentence, n: int, registry: Registry) -> tuple[list[int], list[str], list[str]]:
@@ -119,34 +119,40 @@ def _symbols_of_tokens(sentence: FundingSentence, n: int, registry: Registry) ->
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """A linear-chain model: weights per feature and per pair of neighbouring labels, in the order of ``LABELS``."""
+    """A linear-chain model: weights per feature and per pair of neighbouring labels, in the order of ``names``."""
 
     features: Mapping[str, Sequence[float]]
     transitions: Sequence[Sequence[float]]
+    names: Sequence[str] = LABELS
 
     def labels(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """Return the best sequence of labels for tokens with these features."""
+        return self.best([self.emit(row) for row in rows])
+
+    def emit(self, row: Iterable[str]) -> Sequence[float]:
+        """Return what the features of a token say for each label."""
+        known = [weights for weights in map(self.features.get, row) if weights is not None]
+        return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(self.names)
+
+    def best(self, emitted: Sequence[Sequence[float]]) -> list[str]:
         """Return the best sequence of labels (Viterbi); an inside never stands without its begin."""
-        if not rows:
+        if not emitted:
             return []
-        many = range(len(LABELS))
-        scores = [
-            _NEVER if label.startswith("I") else value for label, value in zip(LABELS, self._emit(rows[0]), strict=True)
-        ]
+        many = range(len(self.names))
+        into = list(zip(*self.transitions, strict=True))
+        scores = [_NEVER if name.startswith("I") else value for name, value in zip(self.names, emitted[0], strict=True)]
         steps: list[list[int]] = []
-        for row in rows[1:]:
-            emitted, step, new = self._emit(row), [], []
+        for row in emitted[1:]:
+            step, new = [], []
             for to in many:
-                best, origin = max((scores[k] + self.transitions[k][to], -k) for k in many)
-                step.append(-origin)
-                new.append(best + emitted[to])
+                ways = [score + weight for score, weight in zip(scores, into[to], strict=True)]
+                best = max(ways)
+                step.append(ways.index(best))
+                new.append(best + row[to])
             steps.append(step)
             scores = new
-        last = max(many, key=lambda k: (scores[k], -k))
+        last = scores.index(max(scores))
         path = [last]
         for step in reversed(steps):
             path.append(step[path[-1]])
-        return [LABELS[k] for k in reversed(path)]
-
-    def _emit(self, row: Sequence[str]) -> list[float]:
-        known = [weights for weights in map(self.features.get, row) if weights is not None]
-        return [sum(column) for column in zip(*known, strict=True)] if known else [0.0] * len(LABELS)
+        return [self.names[k] for k in reversed(path)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,9 @@ class WeightFile:
             raise ModelError(f"no usable part {name!r}: {error}.", source=self.source, remedy=_REMEDY) from error
         return LinearModel(bias, weights)
 
-    def tagger(self, name: str) -> Tagger:
+    def tagger(self, name: str, labels: Sequence[str] = LABELS) -> Tagger:
         """Return the tagger of this name. Raises ModelError when the file holds none, or a damaged one."""
-        many = len(LABELS)
+        many = len(labels)
         try:
             part = self.content[name]
             features = {str(key): tuple(map(float, row)) for key, row in part["features"].items()}
@@ -62,7 +62,7 @@ class WeightFile:
                 raise ValueError(f"a row has not {many} numbers")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"no usable part {name!r}: {error}.", source=self.source, remedy=_REMEDY) from error
-        return Tagger(features, transitions)
+        return Tagger(features, transitions, tuple(labels))
 
     def number(self, *path: str) -> float:
         """Return the number at a path of keys. Raises ModelError when there is none."""

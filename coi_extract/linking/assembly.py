@@ -10,7 +10,7 @@ from coi_extract.grammar.values import AuthorMention, DenialFact, NoneFact, OrgM
 from coi_extract.linking import identity, notices
 from coi_extract.linking.coverage import coverage
 from coi_extract.linking.funding import funding_values
-from coi_extract.linking.organizations import THANKED, Organizations
+from coi_extract.linking.organizations import Organizations
 from coi_extract.linking.people import People
 from coi_extract.linking.sections import section_values
 from coi_extract.linking.spans import Spans, clauses
@@ -117,8 +117,7 @@ class Assembly:
         funding = funding_values(self, self.document)
         none = self._none()
         denials = self._denials()
-        for org in self.document.thanked:
-            self.organization(org, THANKED)
+        self.organizations.add_named()
         told = coverage(self.people, relationships, none, contradicted=bool(self.document.contradictions))
         return DisclosureReport(
             relationships=relationships,

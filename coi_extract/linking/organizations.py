@@ -18,8 +18,8 @@ from coi_extract.registry.normalise import names, plain_key, split_bracket
 from coi_extract.schema import Identifiers, Mention, Notice, Organization, OrganizationRef
 from coi_extract.taxonomy import OrganizationKind, RelationshipType
 
-FUNDER, VIA, THANKED = "funder", "via", "thanked"
-_ROLES = {role: n for n, role in enumerate([*(t.value for t in RelationshipType), FUNDER, VIA, THANKED])}
+FUNDER, VIA, THANKED, NAMED = "funder", "via", "thanked", "named"
+_ROLES = {role: n for n, role in enumerate([*(t.value for t in RelationshipType), FUNDER, VIA, THANKED, NAMED])}
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{1,8}")
 _DOI = "https://doi.org/"
 _NEIGHBOURS = 12
@@ -61,9 +61,11 @@ class Organizations:
         self._told: tuple[str, ...] | None = None
         self._links: dict[str, Link] = {}
         self._bodies: dict[str, _Body] = {}
+        self._thanked = document.thanked
+        self._rest, self._full = _whole_names(document)
 
     def ref(self, org: OrgMention, role: str | None = None) -> OrganizationRef:
-        """The mention, tied to its entity. ``role``: a relationship type, ``funder``, ``via`` or ``thanked``."""
+        """The mention, tied to its entity. ``role``: a relationship type, or one of the roles named above."""
         mention = self.spans.mention(org.start, org.end)
         link = self.link(org.text)
         key = f"e{link.entry}" if link.entry is not None else self._key(org.text)
@@ -71,14 +73,29 @@ class Organizations:
         if body is None:
             body = self._bodies[key] = _Body(f"o{len(self._bodies) + 1}", self._spelt_out(org.text), link)
             if link.entry is None and link.candidates:
-                known = list(dict.fromkeys(c.name for c in link.candidates))
-                self.notices.append(ambiguous_organization(mention.text, known, mention.span))
-        body.mentions.setdefault((mention.span.start, mention.span.end), mention)
+                names = list(dict.fromkeys(c.name for c in link.candidates))
+                self.notices.append(ambiguous_organization(mention.text, names, mention.span))
+        whole = self._full.get((org.start, org.end))
+        named = self.spans.mention(*whole) if whole is not None else mention
+        if link.entry is not None and self.link(named.text).entry != link.entry:
+            named = mention  # the registry knows the name as it was cut
+        body.mentions.setdefault((named.span.start, named.span.end), named)
         if role is not None:
             body.roles.add(role)
         return OrganizationRef(
             mention=mention.text, span=mention.span, organization_id=body.id, division=org.division or link.division
         )
+
+    def add_named(self) -> None:
+        """Add the organisations that no fact needs: thanked ones, and what else a trained reader finds named."""
+        thanked = {(org.start, org.end): org for org in self._thanked}
+        if self._rest is None:
+            for org in self._thanked:
+                self.ref(org, THANKED)
+            return
+        for org in self._rest:
+            same = any(start < org.end and org.start < end for start, end in thanked)
+            self.ref(org, THANKED if same else NAMED)
 
     def link(self, name: str) -> Link:
         """Who is meant by a name in this document."""
@@ -185,6 +202,27 @@ def _named(document: Document) -> Iterator[OrgMention]:
         yield denial.organization
     for fact in document.funding:
         yield from (org for org in (fact.funder, fact.via) if org is not None)
+
+
+def _whole_names(
+    document: Document,
+) -> tuple[list[OrgMention] | None, dict[tuple[int, int], tuple[int, int]]]:
+    """Return the names beside those of the facts, and for mentions of facts the whole name that they stand in.
+
+    The trained reader sees more of a name than a fact needs: the programme behind its giver, the division before it.
+    """
+    if document.named is None:
+        return None, {}
+    places = sorted({(org.start, org.end) for org in _named(document)})
+    rest: list[OrgMention] = []
+    whole: dict[tuple[int, int], tuple[int, int]] = {}
+    for org in document.named:
+        shared = [place for place in places if place[0] < org.end and org.start < place[1]]
+        if not shared:
+            rest.append(org)
+        elif len(shared) == 1:
+            whole.setdefault(shared[0], (org.start, org.end))
+    return rest, whole
 
 
 def _award_funders(document: Document) -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 LEVELS = (
     "triple", "statement exact", "macro over types", "no_conflict", "funder", "funder+award", "award id alone",
-    "recipient", "funder (flat)", "award id (flat)",
+    "recipient", "funder (flat)", "award id (flat)", "organization",
 )  # fmt: skip
 PAIRS = (("rules", "cross-validated"), ("rules, check", "trained on read, check"))
 

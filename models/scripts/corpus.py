@@ -1,11 +1,13 @@
-"""Make the training corpus: ``ties.jsonl`` and ``funding.jsonl``.
+"""Make the training corpus: ``ties.jsonl``, ``funding.jsonl`` and ``organizations.jsonl``.
 
     python scripts/corpus.py corpus [--gold FOLDER]
 
 The gold says names, no places. A tie that the rules read is right when the gold of its statement holds the same author,
 organisation and type, each gold triple serving once. The tokens of a funding sentence are funder or award where the
 gold's names stand in them, word for word; of a name that stands in several places, those count where the rules read a
-funder, else those outside disclosures of interests, else the first. Statements come from ``data/gold`` (always), the
+funder, else those outside disclosures of interests, else the first. Where the gold lists the organisations of a
+statement, every place where such a name stands is one, the longest names first, small or capital, with or without
+accents. Statements come from ``data/gold`` (always), the
 generator (always; its funding only where no further gold is given) and a folder of further gold files.
 """
 
@@ -20,10 +22,11 @@ from typing import Any
 
 from common import FOLDS, ROOT, SOURCES
 
-from coi_extract.evaluation.names import same_author, same_organization
+from coi_extract.evaluation.names import plain, same_author, same_organization
 from coi_extract.grammar.reading import Document, read
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.learned.funding import rule_spans, sentence_labels
+from coi_extract.learned.organizations import View, labels_of, token_features, views
 from coi_extract.learned.tagger import AWARD, FUNDER, sentence_features
 from coi_extract.learned.ties import TieFeatures
 from coi_extract.registry import Registry
@@ -42,6 +45,11 @@ class Collector:
     def __init__(self) -> None:
         self.ties: list[tuple[RelationshipFact, list[str]]] = []
         self.document: Document | None = None
+        self.views: list[View] = []
+
+    def name_organizations(self, document: Document, registry: Registry) -> None:
+        """Keep the passages as the model of names sees them."""
+        self.views = list(views(document, registry))
 
     def weigh_ties(self, document: Document, registry: Registry) -> None:
         """Keep the ties and their features."""
@@ -113,6 +121,37 @@ def sentence_rows(
         yield {**_about(source, record), "labels": labels, "features": features}
 
 
+def name_rows(source: str, record: dict[str, Any], collector: Collector) -> Iterator[dict[str, Any]]:
+    """Yield one row per stretch of a statement where organisations may be named."""
+    assert collector.document is not None
+    found = _name_spans(record["organizations"], collector.document)
+    for view in collector.views:
+        for begin, stop in view.zones:
+            features = [token_features(view, i) for i in range(begin, stop)]
+            labels = labels_of(found, view.start + begin, stop - begin)
+            yield {**_about(source, record), "labels": labels, "features": features}
+
+
+def _name_spans(names: list[str], document: Document) -> list[tuple[int, int]]:
+    text = [_folded(word) for word in document.tokens.words]
+    free = [True] * len(text)
+    found = []
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        wanted = [_folded(word) for word in tokenize(name.strip(" .,;")).words]
+        if wanted[:1] == ["the"]:
+            del wanted[0]
+        for at in range(len(text) - len(wanted) + 1 if wanted else 0):
+            stop = at + len(wanted)
+            if text[at] == wanted[0] and text[at:stop] == wanted and all(free[at:stop]):
+                found.append((at, stop))
+                free[at:stop] = [False] * len(wanted)
+    return sorted(found)
+
+
+def _folded(word: str) -> str:
+    return plain(word).lower()
+
+
 def _gold_spans(
     record: dict[str, Any], document: Document, ruled: list[tuple[int, int, str]]
 ) -> Iterator[tuple[int, int, str]]:
@@ -144,10 +183,11 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, help="a folder with further gold files")
     args = parser.parse_args()
     args.output.mkdir(parents=True, exist_ok=True)
-    registry, ties, sentences = Registry.open(), 0, 0
+    registry, ties, sentences, names = Registry.open(), 0, 0, 0
     with (
         (args.output / "ties.jsonl").open("w", encoding="utf-8") as tie_file,
         (args.output / "funding.jsonl").open("w", encoding="utf-8") as funding_file,
+        (args.output / "organizations.jsonl").open("w", encoding="utf-8") as names_file,
     ):
         for source, record in statements(args.gold):
             collector = Collector()
@@ -155,12 +195,17 @@ def main() -> None:
             for row in tie_rows(source, record, collector) if "relationships" in record else ():
                 tie_file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 ties += 1
+            for row in name_rows(source, record, collector) if "organizations" in record else ():
+                names_file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                names += 1
             if collector.document is None or (source == "synthetic" and args.gold is not None):
                 continue  # beside real funding sentences, synthetic ones make the chain worse
+            if "funding" not in record and "funder_names" not in record:
+                continue
             for row in sentence_rows(source, record, collector.document, registry):
                 funding_file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 sentences += 1
-    print(f"{ties} ties, {sentences} funding sentences")
+    print(f"{ties} ties, {sentences} funding sentences, {names} stretches with names")
 
 
 if __name__ == "__main__":

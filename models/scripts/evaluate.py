@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import FOLDS, fit, load
+from common import FOLDS, fit, load, stream
 from corpus import fold, statements
 
 from coi_extract import Extractor
@@ -26,7 +26,7 @@ from coi_extract.learned.weights import WeightFile
 
 LEVELS = (
     "triple", "statement exact", "no_conflict", "macro over types", "funder", "funder+award", "award id alone",
-    "recipient", "award id (flat)", "funder (flat)",
+    "recipient", "award id (flat)", "funder (flat)", "organization",
 )  # fmt: skip
 BINS = 10
 
@@ -93,7 +93,8 @@ def main() -> None:
     rows, sentences = load(args.corpus / "ties.jsonl"), load(args.corpus / "funding.jsonl")
 
     def trained(keep: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        return fit([row for row in rows if keep(row)], [row for row in sentences if keep(row)])
+        names = filter(keep, stream(args.corpus / "organizations.jsonl"))
+        return fit(list(filter(keep, rows)), list(filter(keep, sentences)), names)
 
     weights = [trained(lambda row, k=k: row["fold"] != k) for k in range(FOLDS)]  # type: ignore[misc]
     folds = [extractor(content) for content in weights]

@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from common import fit, load
+from common import fit, load, stream
 
 
 def main() -> None:
@@ -19,10 +19,12 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
     ties, sentences = load(args.corpus / "ties.jsonl"), load(args.corpus / "funding.jsonl")
-    content = fit(ties, sentences)
+    content = fit(ties, sentences, stream(args.corpus / "organizations.jsonl"))
     args.output.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{len(ties)} ties: {len(content['ties']['weights'])} weights")
     print(f"{len(sentences)} funding sentences: {len(content['funding']['features'])} features")
+    if "organizations" in content:
+        print(f"names of organisations: {len(content['organizations']['features'])} features")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Organisations that a text thanks are named with that role; the affiliations of thanked persons are not."""
+"""Organisations that a text thanks are named with that role; where thanked persons work is only named."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ def test_a_thanked_organization_has_the_role() -> None:
         "Alpine Medicine) for advice."
     )
     roles = {organization.name: organization.roles for organization in report.organizations}
-    assert roles == {"Harlow Mountain Rescue Association": ("thanked",)}
+    assert roles.pop("Harlow Mountain Rescue Association") == ("thanked",)
+    assert set(roles.values()) <= {("named",)}
     assert not report.relationships
     assert not report.funding
