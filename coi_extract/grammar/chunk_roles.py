@@ -182,7 +182,7 @@ class Roles:
             opens = m + 1 < len(self.chunks) and self._opens_predicate(self.chunks[m + 1])
             if self._ellipsis(m):
                 author = True
-            elif self._determined(chunk):
+            elif self._determined(chunk) or mention.text in self.memory.things:
                 author = False  # "The CHS was supported by"
             elif not is_known and self._excepted_from_all(first):
                 author = True  # "All authors are employees of X except CD"

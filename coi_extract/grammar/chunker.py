@@ -59,10 +59,11 @@ class Chunker:
         hits: Mapping[int, tuple[int, int]],
         memory: Memory,
         joined: Callable[[str], bool | None] = unknown,
+        agencies: frozenset[int] = frozenset(),
     ) -> None:
         self.tokens = tokens
         self.memory = memory
-        self.names = NameFinder(tokens, dict(hits), joined)
+        self.names = NameFinder(tokens, dict(hits), joined, agencies)
         self.phrases = phrase_automaton()
         self.roles = Roles(tokens, memory)
         self.vocabulary = vocabulary()

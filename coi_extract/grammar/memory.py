@@ -66,6 +66,8 @@ class Memory:
     """Initials (as letters only) that stand for persons beyond doubt."""
     surnames: dict[str, str] = field(default_factory=dict)
     """Surnames of the given authors, casefolded → full name."""
+    things: frozenset[str] = frozenset()
+    """Capital strings that the text uses with an article somewhere: nobody's initials."""
     abbreviations: dict[str, str] = field(default_factory=dict)
     last_authors: list[AuthorMention] = field(default_factory=list)
     last_organizations: list[OrgMention] = field(default_factory=list)
@@ -92,6 +94,15 @@ class Memory:
                 self.surnames[flat(last).casefold()] = name
 
 
+def _things(tokens: Tokens) -> frozenset[str]:
+    words, lowers, determiners = tokens.words, tokens.lowers, word_lists().chunks.determiners
+    return frozenset(
+        word
+        for k, word in enumerate(words)
+        if len(word) > 1 and word.isupper() and word.isalpha() and k and lowers[k - 1] in determiners
+    )
+
+
 def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str]) -> Memory:
     """Return what is known before the reading begins.
 
@@ -101,9 +112,10 @@ def remember(tokens: Tokens, authors: Sequence[str] | None, known_names: set[str
     memory = Memory()
     for name in authors or ():
         memory.meet(name)
+    memory.things = _things(tokens) - memory.initials
     subjects, each = _patterns()
     for match in subjects.finditer(tokens.text):
-        found = each.findall(match.group(1))
+        found = [f for f in each.findall(match.group(1)) if f not in memory.things]
         if all(f in known_names and len(f) > 2 for f in found):
             continue
         memory.initials |= {

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 
 from coi_extract.grammar.names_joins import NameJoins
 
+#: Words of an agency's scheme: one word more may be a centre of its own ("NASA Ames").
+_SCHEME_AT_LEAST = 2
+#: Letters of a code that a slash joins to a number.
+_CODE_AT_MOST = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -28,8 +33,8 @@ class NameFinder(NameJoins):
         """Whether token ``i`` may begin a name: a capital, camel case, or digits glued to letters ("3M", "23andMe")."""
         word, low = self.tokens.words[i], self.tokens.lowers[i]
         first = word[0]
-        if len(word) == 1 and self._in_number(i):
-            return False  # "204444/Z/16/Z"
+        if len(word) <= _CODE_AT_MOST and self._in_number(i):
+            return False  # "204444/Z/16/Z", "CH/08/002"
         if first.isupper() or i in self.hits or low in self.vocabulary.lower_names:
             return True
         if first.isdigit():
@@ -46,8 +51,10 @@ class NameFinder(NameJoins):
         return any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
 
     def _in_number(self, i: int) -> bool:
-        """Whether a slash glues token ``i`` to a number before it."""
-        tokens = self.tokens
+        """Whether a slash glues token ``i`` to a number before it, or to one behind it."""
+        tokens, words = self.tokens, self.tokens.words
+        if i + 2 < len(words) and words[i + 1] == "/" and words[i + 2].isdigit() and words[i].isupper():
+            return tokens.glued(i + 1) and tokens.glued(i + 2) and i not in self.hits
         return (
             i > 1
             and tokens.words[i - 1] == "/"
@@ -74,6 +81,9 @@ class NameFinder(NameJoins):
         tokens = self.tokens
         known_end = self.hits[i][0] if i in self.hits else i
         j = max(known_end, i + 1)
+        if i in self.agencies and self._names_scheme(known_end, stop):
+            self._schemes.add(known_end)
+            return known_end, None
         while j < stop and j not in self.headings:
             ending = self._legal_ending(j, stop)
             if ending is not None:
@@ -97,6 +107,15 @@ class NameFinder(NameJoins):
         if tokens.lowers[i] in self.words.divisions:
             j = self._with_parent(i, j, stop)
         return self._without_tail(i, j), None
+
+    def _names_scheme(self, start: int, stop: int) -> bool:
+        """Whether the capitals behind an agency's acronym name one of its schemes: "NASA Space Biology"."""
+        words, voc = self.tokens.words, self.vocabulary
+        end = start
+        while end < stop and words[end][0].isupper() and words[end].isalpha() and end not in self.hits:
+            end += 1
+        signs = voc.heads | voc.suffixes
+        return end - start >= _SCHEME_AT_LEAST and signs.isdisjoint(self.tokens.lowers[start : min(end + 1, stop)])
 
     def _another_begins(self, i: int, j: int, known_end: int) -> bool:
         """Whether the known name at ``j`` is another than what stands before it, and no qualified part of it."""
@@ -284,7 +303,7 @@ class NameFinder(NameJoins):
         if len(text) > 2 and (text in voc.places or text.rstrip(".") in voc.places):
             return Name(start, stop, "place")
         last = lowers[stop - 1]
-        if last in voc.programme_heads and entry is None and not self._public(start, stop):
+        if (last in voc.programme_heads and entry is None and not self._public(start, stop)) or start in self._schemes:
             return Name(start, stop, "programme")
         if hit is not None:
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))

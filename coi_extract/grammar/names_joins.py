@@ -37,9 +37,16 @@ class NameJoins:
     """
 
     def __init__(
-        self, tokens: Tokens, hits: dict[int, tuple[int, int]], joined: Callable[[str], bool | None] = unknown
+        self,
+        tokens: Tokens,
+        hits: dict[int, tuple[int, int]],
+        joined: Callable[[str], bool | None] = unknown,
+        agencies: frozenset[int] = frozenset(),
     ) -> None:
         self.joined = joined
+        #: tokens at which the acronym of a public agency stands
+        self.agencies = agencies
+        self._schemes: set[int] = set()
         self.tokens = tokens
         self.hits = hits
         self.vocabulary = vocabulary()

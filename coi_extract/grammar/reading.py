@@ -102,7 +102,12 @@ def read(
             memory.meet(name.text)
     furniture = _is_page(passages)
     document = Document(reading, tokens, memory, passages)
-    chunker = Chunker(tokens, hits, memory, registry.joined)
+    agencies = frozenset(
+        at
+        for at, (end, entry) in hits.items()
+        if end == at + 1 and tokens.words[at].isupper() and registry.kind(entry) == "government"
+    )
+    chunker = Chunker(tokens, hits, memory, registry.joined, agencies)
     disclosures = DisclosureReader(tokens, memory)
     funding = FundingReader(tokens, memory, chunker.names, registry)
     heading: tuple[int, int] | None = None
@@ -163,7 +168,7 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
             continue
         if not asides.isdisjoint(lowers[max(0, fact.cue[0] - 2) : fact.cue[0]]):
             continue  # "AB is an employee of X, which is funded by Y"
-        kind = _kind_of(fact)
+        kind = _kind_of(document.tokens, fact, funder)
         for person in fact.recipients:
             known = of_author.setdefault(person.text, [])
             named = [t for t in known if _overlap(t.organization, funder)]
@@ -195,9 +200,12 @@ def _overlap(one: OrgMention, other: OrgMention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _kind_of(fact: FundingFact) -> RelationshipType:
+def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
-    words = (fact.scheme or "").lower().split()
+    before = bisect_left(tokens.starts, funder.start)
+    told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
+    listed = "," in told or ";" in told
+    words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING
 

@@ -44,6 +44,8 @@ class Subjects(Cues):
             joined = True
         if previous == "prep" and self.chunks[at - 1].value in self.words.author_prepositions:
             prep = self.chunks[at - 1].value
+            if prep == "by" and not self.subjects and self.cues and self.cues[-1].types == (RelationshipType.IN_KIND,):
+                return  # "Technical assistance was provided by AB (X)": who helped is told
             if prep == "by" and not self.subjects and self._unnamed():
                 self._assign_paren([mention], "sentence")
                 self.subjects, self.subject_open, self.explicit_subject = [mention], True, True
