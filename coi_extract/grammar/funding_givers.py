@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN
+from coi_extract.grammar.funding_frames import OPEN
 from coi_extract.grammar.funding_persons import PersonSentence
 from coi_extract.grammar.funding_slots import contradicts
+from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind

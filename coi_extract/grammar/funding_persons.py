@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS
 from coi_extract.grammar.funding_grants import GrantSentence
+from coi_extract.grammar.funding_view import JOINTS
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import NAMES
 from coi_extract.grammar.funding_slots import Item
+from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_words import WordSentence
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch

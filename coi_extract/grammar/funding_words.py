@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import NAMES, OPEN
+from coi_extract.grammar.funding_frames import OPEN
 from coi_extract.grammar.funding_givers import GiverSentence
+from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
