@@ -128,13 +128,10 @@ class GiverSentence(PersonSentence):
             if self.block and not self.block.endswith("!"):
                 self.block += "!"
             return
-        if (
-            previous == "comma"
-            and self.slots
-            and self.slots[-1].at == at - 2
-            and self.tokens.lowers[symbol.start] == "government"
-        ):
-            return  # "the Ministry of Education, Government of ..."
+        if previous == "comma" and self._told_further(at, symbol):
+            return
+        if previous == "rpar" and self._centre_of(at, symbol):
+            return
         if (
             previous in ("slash", "rpar", "comma", "conj")
             and symbol.kind == "caps"
@@ -145,30 +142,64 @@ class GiverSentence(PersonSentence):
                 self.flush()
                 self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
                 return
+        if org.text not in word_list("diseases"):  # "the COVID-19 ... Program"
+            self.add_slot(org, at)
+
+    on_name = on_org
+
+    def _told_further(self, at: int, symbol: Chunk) -> bool:
+        """Whether a name behind a comma tells of the giver before it: its parent, its part, its seat or what it is."""
+        org: OrgMention = symbol.value
+        if not self.slots:
+            return False
+        last = self.slots[-1]
+        direct = last.at == at - 2
+        behind = direct or last.at == self.before(at - 1, frozenset({"rpar", "caps", "lpar"}))
+        if not behind or last.org is None:
+            return False
+        if self.tokens.lowers[symbol.start - 1] in ("a", "an"):
+            return self.kind(at + 1) not in ("grant", "scheme", "programme", "award", "money")  # "X, a UK Centre"
+        if direct and self.tokens.lowers[symbol.start] == "government":
+            last.at = at  # "the Ministry of Education, Government of ..."
+            return True
         if (
-            previous == "comma"
+            direct
             and symbol.kind == "name"
             and org.entry is None
             and " " not in org.text
             and self.kind(at + 1) == "comma"
             and self.kind(at + 2) == "place"
-            and self.slots
-            and self.slots[-1].at == at - 2
         ):
-            return  # where the giver has its seat
-        if (
-            previous == "comma"
-            and self.adjacent(at)
-            and self.slots
-            and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"})))
-            and self.is_parent(org, self.slots[-1].org)
-        ):
-            self.slots[-1].at = at
-            return
-        if org.text not in word_list("diseases"):  # "the COVID-19 ... Program"
-            self.add_slot(org, at)
+            return True  # where the giver has its seat
+        if not self.adjacent(at):
+            return False
+        if self.is_parent(org, last.org):
+            last.at = at
+            return True
+        if direct and not last.items and not last.recipients and self._whole_before(last.org, org):
+            last.org, last.at = org, at  # "National Institutes of Health, National Eye Institute": the part gives
+            return True
+        return False
 
-    on_name = on_org
+    def _centre_of(self, at: int, symbol: Chunk) -> bool:
+        """Whether a giver's name with its acronym goes on to a centre's: "... Research (NIHR) Research Centre"."""
+        if self.tokens.lowers[symbol.stop - 1] not in word_list("centres") or not self.adjacent(at):
+            return False
+        if not self.slots or self.slots[-1].at != at - 4 or self.kind(at - 2) != "caps":
+            return False
+        last = self.slots[-1]
+        if last.org is None or last.items or not self.is_alias(self.symbols[at - 2].value.text, last.org):
+            return False
+        begin, end = last.org.start, symbol.value.end
+        self.reader.aliases.pop(self.symbols[at - 2].value.text, None)
+        last.org, last.at = OrgMention(self.tokens.text[begin:end], begin, end, None, True), at
+        return True
+
+    def _whole_before(self, whole: OrgMention, part: OrgMention) -> bool:
+        """Whether a part is named behind its whole and only the two are: in a list each gives for itself."""
+        if not self.is_parent(whole, part):
+            return False
+        return whole.text.upper() != whole.text or part.text.upper() != part.text
 
     def _part_of(self, at: int) -> bool:
         """Whether "of" ties the name to the giver before it, whose parent it is."""

@@ -24,7 +24,7 @@ class WordSentence(GiverSentence):
     def on_passive(self, at: int, symbol: Chunk) -> None:
         if self.denied and self.noun != "denied":
             self.denied = False
-        if self.kind(at - 1) == "denied":
+        if self.kind(at - 1) == "denied" or self._deeds(at):
             return
         k = at - 1
         while (
@@ -70,6 +70,13 @@ class WordSentence(GiverSentence):
         if salary or paid:
             return  # told in a disclosure, it is a tie only
         self.open_frame("passive", at)
+
+    def _deeds(self, at: int) -> bool:
+        """Whether persons helped by what they did: "made possible by the continuous work of the group"."""
+        k = self.after(at, frozenset({"word", "study", "close"}))
+        if self.kind(k) != "prep" or self.symbols[k].value not in ("of", "by") or k == at + 1:
+            return False
+        return self.tokens.lowers[self.symbols[k - 1].stop - 1] in word_list("deeds")
 
     def _reduced(self, at: int) -> bool:
         """Whether a participle tells of the giver before it who funds that one."""
@@ -151,6 +158,8 @@ class WordSentence(GiverSentence):
                 break
             k += 1
         money, goods = bool(found & {"money", "grant"}), "goods" in found
+        if not found - {"support"} and found and self.kind(at + 1) == "support" and not self.open:
+            money = all(org.sure for _, org in self._left_list(at))  # "the Council provided support for this study"
         if self.tentative and self.open:
             for slot in self.slots[self.frame_from :]:
                 if goods and not money and slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
@@ -207,6 +216,8 @@ class WordSentence(GiverSentence):
         if self.open and self.tentative and self._for_money(at):
             self._confirm()
         self.noun, self.noun_at = "money", at
+        if self.open and self.tokens.lowers[symbol.stop - 1] == "for":
+            self.block = "for"  # "funding support for the Sleep Team from ..."
 
     def on_support(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
@@ -388,6 +399,8 @@ class WordSentence(GiverSentence):
         numbered = self.kind(at + 1) == "grant" and self.kind(self.after(at, _NUMBERING)) == "award"
         if self.open and self.pending is not None and self.kind(at - 1) != "word" and not numbered:
             self.flush()
+        if self.block in ("at!", "in!", "aside!") and self.kind(at) == "conj" and self._houses(at + 1):
+            return  # "the Research Centre at X Hospital and Y University"
         if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "aside!", "for", "to"):
             # a place is over with its comma; a purpose that names no body may be over too
             self.block = ""
@@ -395,6 +408,19 @@ class WordSentence(GiverSentence):
             self.block = ""
         elif self.tentative and self.open:
             self.block = ""  # "thank A for comments and B for financial support"
+
+    def _houses(self, at: int) -> bool:
+        """Whether what is named at ``at`` houses the giver's unit together with what stands before it."""
+        k = self.before(at - 1, NAMES | {"poss", "conj"})
+        if self.kind(at) not in NAMES or not self.slots or self.kind(at - 2) == "comma":
+            return False
+        if self.kind(k) != "prep" or self.symbols[k].value not in ("at", "in") or not k - 4 < self.slots[-1].at < k:
+            return False
+        unit, host = self.symbols[self.slots[-1].at], self.symbols[at]
+        lowers = self.tokens.lowers
+        return lowers[unit.stop - 1] in word_list("centres") and not word_list("hosts").isdisjoint(
+            lowers[host.start : host.stop]
+        )
 
     def on_semi(self, at: int, symbol: Chunk) -> None:
         if self.depth:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from coi_extract.grammar.funding import FundingSentence
 from coi_extract.grammar.funding_slots import implies, without_doubles
+from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
@@ -26,10 +27,12 @@ RULE = "model.funding"
 _BEFORE, _BEHIND = 120, 60
 #: What follows a giver's acronym and does not go on with its name.
 _GOES_ON = re.compile(r"\([A-Z][A-Za-z]*[A-Z]\)( (?!(?:of|for|in|de|du|des|at)\b)\S.*)$")
+#: A giver's own acronym behind its name.
+_ACRONYM = re.compile(r"(?: -)? ?\([A-Z][A-Za-z&/-]{0,10}[A-Z]\) ?$")
 #: What may go on with a giver's name.
 _OWN_REST = re.compile(r" ?(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
-#: What stands in a measurement and in no number of a grant.
-_MEASURED = re.compile(r"[=%±<>]")
+#: What stands in a measurement or a web address, and in no number of a grant.
+_MEASURED = re.compile(r"[=%±<>]|://|www\.")
 #: Sections that tell of givers and not that they gave.
 _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 
@@ -90,7 +93,9 @@ def _balanced(name: str) -> str:
     if depth and opened:
         return name[:opened].rstrip()
     own = _GOES_ON.search(name)
-    return name[: own.start(1)] if own is not None else name  # "X Foundation (XF) Ecology": the rest is a programme's
+    if own is not None and own.group(1).split()[-1].lower() not in word_list("centres"):
+        name = name[: own.start(1)]  # "X Foundation (XF) Ecology": the rest is a programme's
+    return _ACRONYM.sub("", name)
 
 
 def _rules_alone(sentence: FundingSentence) -> bool:
