@@ -77,6 +77,8 @@ class SentenceBase(Symbols):
         self.held = False
         #: The symbol behind the name of a programme that is being read.
         self.past = 0
+        #: Who receives what a giver that follows gives: "fellowships (to GS and AM) from A and B".
+        self.promised: list[AuthorMention] = []
         #: Who receives the numbers of the bracket behind the name.
         self.holder: AuthorMention | None = None
 
@@ -109,6 +111,7 @@ class SentenceBase(Symbols):
         self.fresh = []
         self.targets = []
         self.holder = None
+        self.promised = []
 
     def close_clause(self, at: int) -> None:
         """A clause is over: nothing is carried but who is spoken of."""
@@ -183,6 +186,7 @@ class SentenceBase(Symbols):
             slot.tentative = True
         self.slots.append(slot)
         self.targets = []
+        slot.recipients += self.promised
         if self.forward and self.forward_from is None:
             self.forward_from = len(self.slots) - 1
         self.fresh = [slot]
@@ -225,7 +229,7 @@ class SentenceBase(Symbols):
             if (
                 slot.tentative
                 and item.award is not None
-                and (slot.org is None or slot.org.sure or slot.org.text.isupper())
+                and (slot.org is None or slot.org.sure or self.has_acronym(slot.org))
             ):
                 slot.tentative = False
             slot.items.append(own)
@@ -374,6 +378,10 @@ class SentenceBase(Symbols):
         if org.entry is None or other.entry is None or org.entry == other.entry:
             return False
         return self.reader.registry.is_within(other.entry, org.entry)
+
+    def has_acronym(self, org: OrgMention) -> bool:
+        """Whether a name is or holds an acronym: "Spanish MINECO"."""
+        return org.text.isupper() or any(len(w) > 2 and w.isalpha() and w.isupper() for w in org.text.split())
 
     def is_subproject(self, text: str) -> bool:
         return _SUBPROJECT.fullmatch(text) is not None

@@ -64,6 +64,8 @@ class GiverSentence(PersonSentence):
                 return
         if self._named_grant(at, symbol) or self._behind_numbers(at, symbol):
             return
+        if self._purse(at, symbol) or self._holder_of(at):
+            return
         if previous == "label" and self.symbols[at - 1].value == "recipient" and symbol.kind == "name":
             self.receive(AuthorMention(org.text, org.start, org.end))
             return
@@ -173,6 +175,9 @@ class GiverSentence(PersonSentence):
             return True  # where the giver has its seat
         if not self.adjacent(at):
             return False
+        if direct and self._closes_list(at, symbol):
+            last.at = at
+            return True
         if self.is_parent(org, last.org):
             last.at = at
             return True
@@ -180,6 +185,15 @@ class GiverSentence(PersonSentence):
             last.org, last.at = org, at  # "National Institutes of Health, National Eye Institute": the part gives
             return True
         return False
+
+    def _closes_list(self, at: int, symbol: Chunk) -> bool:
+        """Whether a name behind the last of a list is its owner: "A, B, and the Cancer Fund, Harlow Hospital"."""
+        if symbol.kind != "org" or word_list("hosts").isdisjoint(self.tokens.lowers[symbol.start : symbol.stop]):
+            return False
+        if self.kind(at + 1) not in ("stop", "semi", "", "lpar"):
+            return False
+        opened = self.kind(at - 3)
+        return opened in ("conj", "semi") and len(self.slots) > self.frame_from + 1
 
     def _centre_of(self, at: int, symbol: Chunk) -> bool:
         """Whether a giver's name with its acronym goes on to a centre's: "... Research (NIHR) Research Centre"."""
@@ -371,6 +385,35 @@ class GiverSentence(PersonSentence):
             self.add_slot(org, at)
             return True
         return False
+
+    def _purse(self, at: int, symbol: Chunk) -> bool:
+        """A fund whose giver follows is its scheme: "the Start-up Fund (4711) from the Harlow School of Medicine"."""
+        if symbol.value.entry is not None or self.tokens.lowers[symbol.stop - 1] not in word_list("purses"):
+            return False
+        k = at + 1
+        if self.kind(k) == "lpar":
+            while k < len(self.symbols) and self.kind(k) != "rpar":
+                k += 1
+            k += 1
+        if self.kind(k) != "prep" or self.symbols[k].value != "from" or self.kind(k + 1) not in ("org", "caps"):
+            return False
+        if not self.open:
+            return False
+        symbol.kind = self.noun = "programme"
+        self.noun_at = at
+        self._scheme(symbol.start, symbol.stop)
+        self._await_scheme(at)
+        return True
+
+    def _holder_of(self, at: int) -> bool:
+        """Whether a body only holds the grant that another gives: "Harlow University's grant 4711 from X"."""
+        k = at + 2
+        return (
+            self.open
+            and self.kind(at + 1) == "poss"
+            and (self.kind(k) == "grant" or self.kind(k + 1) == "grant")
+            and self.awaits_giver(k if self.kind(k) == "grant" else k + 1, owned=True)
+        )
 
     def _behind_numbers(self, at: int, symbol: Chunk) -> bool:
         """Whether a giver stands behind its numbers: "by R01 ... and P30 ... NIH grants", "by grant 4711, X"."""

@@ -154,6 +154,7 @@ class GrantSentence(BracketSentence):
         """ "grant": its number or its giver is near."""
         self.noun, self.noun_at = "grant", at
         self.own = False
+        self.promised = []
         if (
             self.open
             and self.tentative
@@ -182,6 +183,15 @@ class GrantSentence(BracketSentence):
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
+        self.promised = []
+        if (
+            self.open
+            and self.tentative
+            and not self.depth
+            and self.tokens.lowers[symbol.stop - 1] in word_list("stipends")
+            and self._for_money(at)
+        ):
+            self._confirm()
         project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
         if (
             self.kind(at - 1) == "programme"
@@ -331,7 +341,9 @@ class GrantSentence(BracketSentence):
         who: AuthorMention = symbol.value
         previous = self.kind(at - 1)
         if self.depth:
-            if self.depth[-1][1] is not None or self.forward or self.fresh:
+            if self._promised(at):
+                self.promised.append(who)
+            elif self.depth[-1][1] is not None or self.forward or self.fresh:
                 self.receive(who)
             return
         if self.open and self.tentative and self.kind(at + 1) not in ("holds", "passive"):
@@ -354,7 +366,7 @@ class GrantSentence(BracketSentence):
             self.fresh = []
             return  # "to AB (#1 and #2), CD (#3)"
         receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
-        if receives and (self.open or self.forward or self.slots):
+        if receives and (self.open or self.forward or self.slots or self.fresh):
             self.receive(who)
             return
         if previous == "active" and self.slots and self.slots[-1].trigger == "active":
@@ -382,6 +394,15 @@ class GrantSentence(BracketSentence):
             return
         self._speak_of(who, at)
 
+    def _promised(self, at: int) -> bool:
+        """Whether the giver of the grant in whose bracket a person stands follows: "fellowships (to GS) from X"."""
+        if self.depth[-1][0] not in ("grant", "scheme", "programme", "money") or self.depth[-1][1] is not None:
+            return False
+        k = at
+        while self.kind(k) in ("author", "recipient", *JOINTS):
+            k -= 1
+        return self.kind(k) == "lpar" and not self.forward and self.awaits_giver(k - 1)
+
     def _heads_row(self, at: int) -> bool:
         """Whether a colon follows the person at ``at``, or the last of those listed with them."""
         ahead = self.after(at, JOINTS)
@@ -406,6 +427,10 @@ class GrantSentence(BracketSentence):
 
     def on_recipient(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        if self.open and self.trigger == "thank" and not self.depth and self.kind(at - 1) in ("conj", "comma"):
+            symbol.kind = "conj"  # "grateful to A for a grant and to B for support"
+            self.block = ""
+            return
         if self.section is _K.FUNDING and not self.open and not self.slots and not self.forward:
             self._open_row(at)
         first = self.tokens.lowers[symbol.start]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coi_extract.grammar.funding_frames import OPEN
-from coi_extract.grammar.funding_givers import GiverSentence
+from coi_extract.grammar.funding_subjects import SubjectSentence
 from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
@@ -18,13 +18,13 @@ _PLAIN = frozenset({"word", "conj", "comma", "holds", "lpar", "rpar", "number"})
 _NUMBERING = frozenset({"grant", "label", "colon", "dash"})
 
 
-class WordSentence(GiverSentence):
+class WordSentence(SubjectSentence):
     """The walk as far as words go."""
 
     def on_passive(self, at: int, symbol: Chunk) -> None:
         if self.denied and self.noun != "denied":
             self.denied = False
-        if self.kind(at - 1) == "denied" or self._deeds(at):
+        if self.kind(at - 1) == "denied" or self._deeds(at) or self._others(at):
             return
         k = at - 1
         while (
@@ -54,12 +54,15 @@ class WordSentence(GiverSentence):
         self.left = []
         self.noun = None
         self.subject_open = False
-        self.study = self.study or (not self.subject and not held)
+        spoken = [] if self.subject else self._spoken_of(at)
+        self.subject = self.subject or spoken
+        self.study = self.study or bool(spoken) or (not self.subject and not held)
         been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in word_list("auxiliary")
         work = self.kind(at - 1) == "study" and self.tokens.lowers[self.symbols[at - 1].stop - 1] == "work"
         self.finite = (
             been
             or work
+            or bool(spoken)
             or self.kind(at - 1) in ("holds", "", "author", "break")
             or any(w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop])
         )
@@ -70,13 +73,6 @@ class WordSentence(GiverSentence):
         if salary or paid:
             return  # told in a disclosure, it is a tie only
         self.open_frame("passive", at)
-
-    def _deeds(self, at: int) -> bool:
-        """Whether persons helped by what they did: "made possible by the continuous work of the group"."""
-        k = self.after(at, frozenset({"word", "study", "close"}))
-        if self.kind(k) != "prep" or self.symbols[k].value not in ("of", "by") or k == at + 1:
-            return False
-        return self.tokens.lowers[self.symbols[k - 1].stop - 1] in word_list("deeds")
 
     def _reduced(self, at: int) -> bool:
         """Whether a participle tells of the giver before it who funds that one."""
@@ -164,6 +160,10 @@ class WordSentence(GiverSentence):
             for slot in self.slots[self.frame_from :]:
                 if goods and not money and slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
                     slot.tentative, slot.in_kind, slot.goods = False, True, True
+            return
+        if self.open and self.trigger == "active" and goods and self.kind(at - 1) in ("conj", "comma"):
+            for slot in self.slots[self.frame_from :]:
+                slot.goods = True  # "X funded the study and provided the drug"
             return
         if self.open or not (money or goods):
             return
@@ -275,7 +275,8 @@ class WordSentence(GiverSentence):
             self.block = ""
         else:
             self.block = "recipient!"
-            self.fresh = list(self.slots[-1:])
+            carried = [self.reader.carry] if self.reader.carry is not None else []
+            self.fresh = list(self.slots[-1:]) or list(carried)
             self.receiving = False
 
     def on_denied(self, at: int, symbol: Chunk) -> None:
@@ -332,6 +333,8 @@ class WordSentence(GiverSentence):
             self.subject_open = False
             return
         self.subject_open = False
+        if symbol.value == "with" and self.kind(at - 1) == "grant" and self._contract(at - 1):
+            symbol.value = "from"  # "contracts with the Harlow Foundation"
         if not self.open or self.depth:
             return
         prep = symbol.value
@@ -357,6 +360,10 @@ class WordSentence(GiverSentence):
             self.block = ""
             self.group_from = len(self.slots)
 
+    def _contract(self, at: int) -> bool:
+        symbol = self.symbols[at]
+        return not word_list("contracts").isdisjoint(self.tokens.lowers[symbol.start : symbol.stop])
+
     def _programme_end(self, at: int) -> int | None:
         """Return where a programme's name that goes on with "for" ends before its number: "Plan for Rivers (4711)"."""
         if self.pending is None or not self.pending.scheme or self.kind(at - 1) not in ("scheme", "programme", "award"):
@@ -374,6 +381,8 @@ class WordSentence(GiverSentence):
         while k < len(self.symbols) and k < at + 8 and self.kind(k) not in (*NAMES, "semi", "stop", "author", "prep"):
             if self.kind(k) in ("money", "grant", "support"):
                 return True
+            if self.kind(k) == "scheme":
+                return self.tokens.lowers[self.symbols[k].stop - 1] in word_list("stipends")
             k += 1
         return False
 
