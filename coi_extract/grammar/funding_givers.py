@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from coi_extract.grammar.funding_frames import OPEN
-from coi_extract.grammar.funding_persons import PersonSentence
 from coi_extract.grammar.funding_slots import contradicts
 from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.funding_wholes import WholeSentence
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
 
 _K = SectionKind
 
 
-class GiverSentence(PersonSentence):
+class GiverSentence(WholeSentence):
     """The walk as far as names go."""
 
     def on_org(self, at: int, symbol: Chunk) -> None:
@@ -64,7 +64,7 @@ class GiverSentence(PersonSentence):
                 return
         if self._named_grant(at, symbol) or self._behind_numbers(at, symbol):
             return
-        if self._purse(at, symbol) or self._holder_of(at):
+        if self._purse(at, symbol) or self._holder_of(at) or self._spelt_out(at, symbol):
             return
         if previous == "label" and self.symbols[at - 1].value == "recipient" and symbol.kind == "name":
             self.receive(AuthorMention(org.text, org.start, org.end))
@@ -149,72 +149,6 @@ class GiverSentence(PersonSentence):
 
     on_name = on_org
 
-    def _told_further(self, at: int, symbol: Chunk) -> bool:
-        """Whether a name behind a comma tells of the giver before it: its parent, its part, its seat or what it is."""
-        org: OrgMention = symbol.value
-        if not self.slots:
-            return False
-        last = self.slots[-1]
-        direct = last.at == at - 2
-        behind = direct or last.at == self.before(at - 1, frozenset({"rpar", "caps", "lpar"}))
-        if not behind or last.org is None:
-            return False
-        if self.tokens.lowers[symbol.start - 1] in ("a", "an"):
-            return self.kind(at + 1) not in ("grant", "scheme", "programme", "award", "money")  # "X, a UK Centre"
-        if direct and self.tokens.lowers[symbol.start] == "government":
-            last.at = at  # "the Ministry of Education, Government of ..."
-            return True
-        if (
-            direct
-            and symbol.kind == "name"
-            and org.entry is None
-            and " " not in org.text
-            and self.kind(at + 1) == "comma"
-            and self.kind(at + 2) == "place"
-        ):
-            return True  # where the giver has its seat
-        if not self.adjacent(at):
-            return False
-        if direct and self._closes_list(at, symbol):
-            last.at = at
-            return True
-        if self.is_parent(org, last.org):
-            last.at = at
-            return True
-        if direct and not last.items and not last.recipients and self._whole_before(last.org, org):
-            last.org, last.at = org, at  # "National Institutes of Health, National Eye Institute": the part gives
-            return True
-        return False
-
-    def _closes_list(self, at: int, symbol: Chunk) -> bool:
-        """Whether a name behind the last of a list is its owner: "A, B, and the Cancer Fund, Harlow Hospital"."""
-        if symbol.kind != "org" or word_list("hosts").isdisjoint(self.tokens.lowers[symbol.start : symbol.stop]):
-            return False
-        if self.kind(at + 1) not in ("stop", "semi", "", "lpar"):
-            return False
-        opened = self.kind(at - 3)
-        return opened in ("conj", "semi") and len(self.slots) > self.frame_from + 1
-
-    def _centre_of(self, at: int, symbol: Chunk) -> bool:
-        """Whether a giver's name with its acronym goes on to a centre's: "... Research (NIHR) Research Centre"."""
-        if self.tokens.lowers[symbol.stop - 1] not in word_list("centres") or not self.adjacent(at):
-            return False
-        if not self.slots or self.slots[-1].at != at - 4 or self.kind(at - 2) != "caps":
-            return False
-        last = self.slots[-1]
-        if last.org is None or last.items or not self.is_alias(self.symbols[at - 2].value.text, last.org):
-            return False
-        begin, end = last.org.start, symbol.value.end
-        self.reader.aliases.pop(self.symbols[at - 2].value.text, None)
-        last.org, last.at = OrgMention(self.tokens.text[begin:end], begin, end, None, True), at
-        return True
-
-    def _whole_before(self, whole: OrgMention, part: OrgMention) -> bool:
-        """Whether a part is named behind its whole and only the two are: in a list each gives for itself."""
-        if not self.is_parent(whole, part):
-            return False
-        return whole.text.upper() != whole.text or part.text.upper() != part.text
-
     def _part_of(self, at: int) -> bool:
         """Whether "of" ties the name to the giver before it, whose parent it is."""
         back = at - 2
@@ -240,6 +174,10 @@ class GiverSentence(PersonSentence):
             elif depth:
                 pass
             elif kind in ("money", "grant", "scheme", "programme", "support"):
+                if prep == "of" and kind == "money" and self.kind(k - 1) == "via" and self.slots[self.frame_from :]:
+                    return False  # "as a part of the funding of the centre": who receives
+                if prep == "by" and self._approved(k):
+                    return False  # "endorsed as a project by"
                 if (
                     kind == "support"
                     and prep == "of"
@@ -288,6 +226,14 @@ class GiverSentence(PersonSentence):
                     return False
             k -= 1
         return self.open and prep in ("by", "from")
+
+    def _approved(self, at: int) -> bool:
+        """Whether a verb of consent stands shortly before: "endorsed as a project by"."""
+        lowers = self.tokens.lowers
+        return any(
+            self.kind(k) == "close" and lowers[self.symbols[k].start] in word_list("approving")
+            for k in range(max(0, at - 4), at)
+        )
 
     def _passes_on(self, at: int, symbol: Chunk) -> None:
         """ "through X": who passes the money on, where a giver was named; else the giver."""
@@ -404,6 +350,24 @@ class GiverSentence(PersonSentence):
         self._scheme(symbol.start, symbol.stop)
         self._await_scheme(at)
         return True
+
+    def _spelt_out(self, at: int, symbol: Chunk) -> bool:
+        """Whether an acronym stands beside the number of a grant whose giver follows: "grants NIH R01 ... from the"."""
+        if symbol.kind != "caps" or self.kind(at + 1) != "award" or self.kind(at - 1) != "grant":
+            return False
+        beside = []
+        k = at
+        while self.kind(k) in ("caps", "award", *JOINTS):
+            if self.kind(k) == "caps" and self.kind(k + 1) == "award":
+                beside.append(self.symbols[k])
+            k += 1
+        for one in beside:
+            one.kind = "word"
+        if self.awaits_giver(at + 1):
+            return True
+        for one in beside:
+            one.kind = "caps"
+        return False
 
     def _holder_of(self, at: int) -> bool:
         """Whether a body only holds the grant that another gives: "Harlow University's grant 4711 from X"."""

@@ -100,6 +100,8 @@ class WordSentence(SubjectSentence):
             self.open_frame(trigger, at)
             self.with_goods = goods  # "materials and funding provided by"
             self.study = self.study or not self.subject
+        elif self.noun == "goods" and self.thanked and self.pronoun:
+            return  # "we thank GS for sharing material he obtained from"
         elif self.noun == "goods":
             self.open_frame("given", at, goods=True)
             self.study = True
@@ -236,7 +238,12 @@ class WordSentence(SubjectSentence):
             for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
                 if slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
                     slot.tentative, slot.in_kind, slot.goods = False, True, True
-        if self.open and not self.tentative and self.trigger == "passive":
+        given = self.kind(at - 1) == "prep" and self.symbols[at - 1].value == "of" and self.kind(at - 2) == "money"
+        if given and self.open and not self.tentative and self.kind(at + 1) == "prep":
+            self.block = ""
+            self.goods = self.symbols[at + 1].value in ("from", "by")  # "a donation of reagents from X"
+            self.symbols[at + 1].kind = "via" if self.goods else "prep"
+        elif self.open and not self.tentative and self.trigger == "passive":
             self.block = self.block or "goods"
 
     def on_thank(self, at: int, symbol: Chunk) -> None:
@@ -258,6 +265,11 @@ class WordSentence(SubjectSentence):
 
     def on_via(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        if not self.open and self.kind(at + 1) in NAMES and self.kind(at + 2) == "scheme":
+            stipend = self.tokens.lowers[self.symbols[at + 2].stop - 1] in word_list("stipends")
+            if stipend and any(self.kind(k) == "study" for k in range(at)):
+                self.open_frame("passive", at)  # "undertaken as part of a Harlow Foundation fellowship"
+                self.study = True
         self.through = bool(self.slots[self.frame_from :])
         if self.block != "object!":
             self.block = ""

@@ -18,6 +18,7 @@ from coi_extract.grammar.funding_slots import implies, without_doubles
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
 from coi_extract.registry import Registry
 from coi_extract.taxonomy import SectionKind
@@ -195,6 +196,7 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
         if (
             not alias
             and not scheme
+            and funder.text.lower() not in vocabulary().places
             and funder.text not in told
             and not any(o.start < funder.end and funder.start < o.end for o in settled)
         ):
