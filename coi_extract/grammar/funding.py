@@ -73,6 +73,8 @@ class FundingReader:
         self.sentences: list[FundingSentence] = []
         #: The last giver of the section, for numbers in a sentence of their own.
         self.carry: Slot | None = None
+        #: Whether grants were announced, each of which has a line of its own: "by the following grants:".
+        self.announced = False
         self._heading: tuple[int, int] | None = None
         self.not_givers = not_givers()
         #: Acronyms in brackets behind a giver's name, with that name.
@@ -93,7 +95,7 @@ class FundingReader:
         begin, end = self.tokens.starts[passage.start], self.tokens.ends[passage.stop - 1]
         headed = first and kind is _K.FUNDING
         gate = self.disclosure_gate if kind in (_K.COMPETING_INTERESTS, _K.DISCLAIMER) else self.gate
-        if not headed and gate.search(self._lower, begin, end) is None:
+        if not headed and not self.announced and gate.search(self._lower, begin, end) is None:
             return
         for start in range(passage.start, passage.stop, _LONGEST):
             # no sentence is that long: what is, is cut, so that any text is read in linear time
@@ -104,6 +106,7 @@ class FundingReader:
         self.sentences.append(FundingSentence(start, stop, kind, symbols))
         sentence = Sentence(self, symbols, kind, headed=headed)
         sentence.run()
+        self.announced = sentence.announces()
         kept: list[Slot] = []
         for slot in sentence.slots:
             # "GS is supported by ...; has obtained funding from ...": what was begun as funding goes on
@@ -136,11 +139,22 @@ class FundingReader:
             return True
         if kind is not _K.OTHER:
             return False
+        if slot.spoken and slot.trigger == "money" and self._research_money(slot):
+            return True
         if slot.recipients and slot.trigger == "money":
             return False  # "Research support from X (Dr. A)": a tie of the person
         return (slot.trigger in ("money", "thank", "label") and not slot.spoken) or (
             slot.trigger == "hold" and bool(slot.subject)
         )
+
+    def _research_money(self, slot: Slot) -> bool:
+        """Whether persons say that they received funding of a body that is no company: "GS received funding from"."""
+        org = slot.org
+        if slot.rule != "fund.money" or slot.recipients or org is None or not (org.sure or org.entry is not None):
+            return False
+        cue = self.tokens.lowers[slice(*slot.cue)]
+        research = not word_list("research_money").isdisjoint(cue) and word_list("personal_money").isdisjoint(cue)
+        return research and not self.is_company(org)
 
     def facts(self) -> list[FundingFact]:
         """Return what was read so far."""

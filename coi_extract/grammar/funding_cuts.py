@@ -14,6 +14,10 @@ from coi_extract.text.tokens import Tokens
 _BARRIERS = frozenset({"grant", "scheme", "passive", "given", "active", "money", "adopt", "label"})
 
 
+def _acronym(word: str) -> bool:
+    return 3 <= len(word) <= 8 and word.isalpha() and word.isupper()
+
+
 class NameCutter:
     """Finds the names of givers in the tokens of one text."""
 
@@ -204,7 +208,7 @@ class NameCutter:
         """Whether nothing but words of names stands between two tokens."""
         tokens = self.tokens
         connectors = self.names.vocabulary.connectors
-        return all(
+        return tokens.words[end - 1][0].isupper() and all(
             (tokens.words[k][0].isupper() and tokens.words[k].isalnum())
             or (tokens.lowers[k] in connectors and tokens.lowers[k] != "the")
             or (tokens.words[k] in "-/&" and tokens.glued(k))
@@ -295,6 +299,13 @@ class NameCutter:
             hit = self.names.hits.get(at)
             if hit is not None and hit[0] == end:
                 entry = hit[1]
+        parts = tokens.words[at:end]
+        if len(parts) > 4 and len(parts) % 2 and set(parts[1::2]) == {"/"} and all(map(_acronym, parts[::2])):
+            for k in range(at, end, 2):
+                self._organization(k, k + 1, True, None, out)  # "CNPQ/FAPESP/CAPES"
+                if k + 1 < end:
+                    out.append(Chunk("comma", k + 1, k + 2))
+            return
         bar = self._bar(at, end)
         if bar is not None:
             self._organization(at, bar, True, None, out)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coi_extract.grammar.funding_slots import Item, Slot, implies, is_within
+from coi_extract.grammar.funding_view import NAMES, Symbols
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 from coi_extract.taxonomy import AuthorScope, SectionKind
@@ -13,27 +14,20 @@ from coi_extract.taxonomy import AuthorScope, SectionKind
 if TYPE_CHECKING:
     from coi_extract.grammar.funding import FundingReader
 
-NAMES = frozenset({"org", "name", "caps"})
-JOINTS = frozenset({"comma", "conj", "slash", "dash"})
 #: Passages in which money is told of a study; elsewhere only what is plainly said of a person or a study counts.
 OPEN = frozenset({SectionKind.FUNDING, SectionKind.ACKNOWLEDGEMENTS, SectionKind.ROLE_OF_FUNDER})
 #: So many pairs of numbers and givers may come of "grants 1 and 2 from A and B"; so many numbers get one recipient.
 MANY = 40
-#: Symbols over which a giver or a subject is looked for.
-_REACH = 160
-#: What may stand between a grant and "from" its giver.
-_BETWEEN = JOINTS | {"award", "grant", "author", "recipient", "quote", "word", "money", "scheme", "programme"}
 _SUBPROJECT = re.compile(r"[A-Z]{1,3}-?\d{1,2}[a-z]?")
 
 
-class SentenceBase:
+class SentenceBase(Symbols):
     """What a sentence has said so far."""
 
     def __init__(self, reader: FundingReader, symbols: list[Chunk], kind: SectionKind, *, headed: bool) -> None:
+        super().__init__(reader.tokens, symbols)
         self.reader = reader
-        self.tokens = reader.tokens
         self.memory = reader.memory
-        self.symbols = symbols
         self.section = kind
         self.headed = headed
         self.at = 0
@@ -83,84 +77,10 @@ class SentenceBase:
         self.held = False
         #: The symbol behind the name of a programme that is being read.
         self.past = 0
+        #: Who receives what a giver that follows gives: "fellowships (to GS and AM) from A and B".
+        self.promised: list[AuthorMention] = []
         #: Who receives the numbers of the bracket behind the name.
         self.holder: AuthorMention | None = None
-
-    # -- looking around -----------------------------------------------------------------------------------
-
-    def kind(self, at: int) -> str:
-        return self.symbols[at].kind if 0 <= at < len(self.symbols) else ""
-
-    def value(self, at: int) -> object:
-        return self.symbols[at].value if 0 <= at < len(self.symbols) else None
-
-    def before(self, at: int, skip: frozenset[str]) -> int:
-        at -= 1
-        while at >= 0 and self.symbols[at].kind in skip:
-            at -= 1
-        return at
-
-    def after(self, at: int, skip: frozenset[str]) -> int:
-        at += 1
-        while at < len(self.symbols) and self.symbols[at].kind in skip:
-            at += 1
-        return at
-
-    def text(self, start: int, stop: int) -> str:
-        """Return the text of the tokens ``start`` to ``stop``."""
-        return self.tokens.text[self.tokens.starts[start] : self.tokens.ends[stop - 1]]
-
-    def adjacent(self, at: int) -> bool:
-        """Whether nothing, not even an article, stands between the symbol and the one before it."""
-        return at > 0 and self.symbols[at - 1].stop == self.symbols[at].start
-
-    def awaits_giver(self, at: int, *, owned: bool = False) -> bool:
-        """Whether the giver of the grant at ``at`` follows it: "grant 4711 (to GS) from the ...".
-
-        ``owned``: a giver stands before the grant, so that a new grant noun begins something else.
-        """
-        k = at + 1
-        depth = 0
-        while k < min(len(self.symbols), at + _REACH):
-            kind = self.symbols[k].kind
-            if kind == "lpar":
-                depth += 1
-            elif kind == "rpar":
-                depth = max(0, depth - 1)
-            elif depth:
-                pass
-            elif kind == "prep" and self.symbols[k].value in ("from", "of", "by"):
-                if self.kind(k - 1) in ("comma", "conj") or (
-                    self.symbols[k].value == "by" and self.kind(k - 1) == "word"
-                ):
-                    return False
-                nxt = self.after(k, frozenset({"word", "quote"}))
-                return (
-                    self.kind(nxt) in NAMES
-                    or self.kind(nxt) in ("scheme", "programme")
-                    or (self.kind(nxt) == "study" and self.symbols[k].value == "from")
-                )
-            elif kind == "given":
-                return True
-            elif kind == "via" and self.kind(k + 1) == "award":
-                pass
-            elif self._ends_waiting(k, at, owned):
-                return False
-            elif kind == "recipient" and self.kind(k + 1) == "name":
-                k += 1
-            k += 1
-        return False
-
-    def _ends_waiting(self, k: int, at: int, owned: bool) -> bool:
-        """Whether the symbol at ``k`` shows that no giver of the grant at ``at`` follows."""
-        kind, before, following = self.kind(k), self.kind(k - 1), self.kind(k + 1)
-        if kind not in _BETWEEN or (kind == "comma" and following in NAMES):
-            return True
-        if kind == "recipient":
-            return following == "org"
-        if kind in ("scheme", "programme") and k > at + 1 and before == "comma":
-            return True
-        return owned and kind in ("grant", "money", "scheme", "programme") and before in ("comma", "conj")
 
     # -- frames -------------------------------------------------------------------------------------------
 
@@ -191,6 +111,7 @@ class SentenceBase:
         self.fresh = []
         self.targets = []
         self.holder = None
+        self.promised = []
 
     def close_clause(self, at: int) -> None:
         """A clause is over: nothing is carried but who is spoken of."""
@@ -265,6 +186,7 @@ class SentenceBase:
             slot.tentative = True
         self.slots.append(slot)
         self.targets = []
+        slot.recipients += self.promised
         if self.forward and self.forward_from is None:
             self.forward_from = len(self.slots) - 1
         self.fresh = [slot]
@@ -307,7 +229,7 @@ class SentenceBase:
             if (
                 slot.tentative
                 and item.award is not None
-                and (slot.org is None or slot.org.sure or slot.org.text.isupper())
+                and (slot.org is None or slot.org.sure or self.has_acronym(slot.org))
             ):
                 slot.tentative = False
             slot.items.append(own)
@@ -456,6 +378,10 @@ class SentenceBase:
         if org.entry is None or other.entry is None or org.entry == other.entry:
             return False
         return self.reader.registry.is_within(other.entry, org.entry)
+
+    def has_acronym(self, org: OrgMention) -> bool:
+        """Whether a name is or holds an acronym: "Spanish MINECO"."""
+        return org.text.isupper() or any(len(w) > 2 and w.isalpha() and w.isupper() for w in org.text.split())
 
     def is_subproject(self, text: str) -> bool:
         return _SUBPROJECT.fullmatch(text) is not None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS, NAMES, OPEN
-from coi_extract.grammar.funding_persons import PersonSentence
+from coi_extract.grammar.funding_frames import OPEN
 from coi_extract.grammar.funding_slots import contradicts
+from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.funding_wholes import WholeSentence
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
 
 _K = SectionKind
 
 
-class GiverSentence(PersonSentence):
+class GiverSentence(WholeSentence):
     """The walk as far as names go."""
 
     def on_org(self, at: int, symbol: Chunk) -> None:
@@ -62,6 +63,8 @@ class GiverSentence(PersonSentence):
                 self.subject = []
                 return
         if self._named_grant(at, symbol) or self._behind_numbers(at, symbol):
+            return
+        if self._purse(at, symbol) or self._holder_of(at) or self._spelt_out(at, symbol):
             return
         if previous == "label" and self.symbols[at - 1].value == "recipient" and symbol.kind == "name":
             self.receive(AuthorMention(org.text, org.start, org.end))
@@ -127,13 +130,10 @@ class GiverSentence(PersonSentence):
             if self.block and not self.block.endswith("!"):
                 self.block += "!"
             return
-        if (
-            previous == "comma"
-            and self.slots
-            and self.slots[-1].at == at - 2
-            and self.tokens.lowers[symbol.start] == "government"
-        ):
-            return  # "the Ministry of Education, Government of ..."
+        if previous == "comma" and self._told_further(at, symbol):
+            return
+        if previous == "rpar" and self._centre_of(at, symbol):
+            return
         if (
             previous in ("slash", "rpar", "comma", "conj")
             and symbol.kind == "caps"
@@ -144,26 +144,6 @@ class GiverSentence(PersonSentence):
                 self.flush()
                 self.targets = named[-1:]  # "the European Research Council ... ERC grant agreement"
                 return
-        if (
-            previous == "comma"
-            and symbol.kind == "name"
-            and org.entry is None
-            and " " not in org.text
-            and self.kind(at + 1) == "comma"
-            and self.kind(at + 2) == "place"
-            and self.slots
-            and self.slots[-1].at == at - 2
-        ):
-            return  # where the giver has its seat
-        if (
-            previous == "comma"
-            and self.adjacent(at)
-            and self.slots
-            and self.slots[-1].at in (at - 2, self.before(at - 1, frozenset({"rpar", "caps", "lpar"})))
-            and self.is_parent(org, self.slots[-1].org)
-        ):
-            self.slots[-1].at = at
-            return
         if org.text not in word_list("diseases"):  # "the COVID-19 ... Program"
             self.add_slot(org, at)
 
@@ -194,6 +174,10 @@ class GiverSentence(PersonSentence):
             elif depth:
                 pass
             elif kind in ("money", "grant", "scheme", "programme", "support"):
+                if prep == "of" and kind == "money" and self.kind(k - 1) == "via" and self.slots[self.frame_from :]:
+                    return False  # "as a part of the funding of the centre": who receives
+                if prep == "by" and self._approved(k):
+                    return False  # "endorsed as a project by"
                 if (
                     kind == "support"
                     and prep == "of"
@@ -242,6 +226,14 @@ class GiverSentence(PersonSentence):
                     return False
             k -= 1
         return self.open and prep in ("by", "from")
+
+    def _approved(self, at: int) -> bool:
+        """Whether a verb of consent stands shortly before: "endorsed as a project by"."""
+        lowers = self.tokens.lowers
+        return any(
+            self.kind(k) == "close" and lowers[self.symbols[k].start] in word_list("approving")
+            for k in range(max(0, at - 4), at)
+        )
 
     def _passes_on(self, at: int, symbol: Chunk) -> None:
         """ "through X": who passes the money on, where a giver was named; else the giver."""
@@ -339,6 +331,53 @@ class GiverSentence(PersonSentence):
             self.add_slot(org, at)
             return True
         return False
+
+    def _purse(self, at: int, symbol: Chunk) -> bool:
+        """A fund whose giver follows is its scheme: "the Start-up Fund (4711) from the Harlow School of Medicine"."""
+        if symbol.value.entry is not None or self.tokens.lowers[symbol.stop - 1] not in word_list("purses"):
+            return False
+        k = at + 1
+        if self.kind(k) == "lpar":
+            while k < len(self.symbols) and self.kind(k) != "rpar":
+                k += 1
+            k += 1
+        if self.kind(k) != "prep" or self.symbols[k].value != "from" or self.kind(k + 1) not in ("org", "caps"):
+            return False
+        if not self.open:
+            return False
+        symbol.kind = self.noun = "programme"
+        self.noun_at = at
+        self._scheme(symbol.start, symbol.stop)
+        self._await_scheme(at)
+        return True
+
+    def _spelt_out(self, at: int, symbol: Chunk) -> bool:
+        """Whether an acronym stands beside the number of a grant whose giver follows: "grants NIH R01 ... from the"."""
+        if symbol.kind != "caps" or self.kind(at + 1) != "award" or self.kind(at - 1) != "grant":
+            return False
+        beside = []
+        k = at
+        while self.kind(k) in ("caps", "award", *JOINTS):
+            if self.kind(k) == "caps" and self.kind(k + 1) == "award":
+                beside.append(self.symbols[k])
+            k += 1
+        for one in beside:
+            one.kind = "word"
+        if self.awaits_giver(at + 1):
+            return True
+        for one in beside:
+            one.kind = "caps"
+        return False
+
+    def _holder_of(self, at: int) -> bool:
+        """Whether a body only holds the grant that another gives: "Harlow University's grant 4711 from X"."""
+        k = at + 2
+        return (
+            self.open
+            and self.kind(at + 1) == "poss"
+            and (self.kind(k) == "grant" or self.kind(k + 1) == "grant")
+            and self.awaits_giver(k if self.kind(k) == "grant" else k + 1, owned=True)
+        )
 
     def _behind_numbers(self, at: int, symbol: Chunk) -> bool:
         """Whether a giver stands behind its numbers: "by R01 ... and P30 ... NIH grants", "by grant 4711, X"."""

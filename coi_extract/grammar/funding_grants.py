@@ -1,9 +1,11 @@
-"""What is given and to whom: award numbers, schemes, projects, titles, brackets and persons of a funding sentence."""
+"""What is given and to whom: award numbers, schemes, projects, titles and persons of a funding sentence."""
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS, MANY, NAMES, OPEN, SentenceBase
+from coi_extract.grammar.funding_brackets import BracketSentence
+from coi_extract.grammar.funding_frames import MANY, OPEN
 from coi_extract.grammar.funding_slots import Item, Slot, implies
+from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
@@ -13,7 +15,7 @@ from coi_extract.taxonomy import AuthorScope, SectionKind
 _K = SectionKind
 
 
-class GrantSentence(SentenceBase):
+class GrantSentence(BracketSentence):
     """The walk as far as grants and persons go."""
 
     def on_award(self, at: int, symbol: Chunk) -> None:
@@ -152,6 +154,7 @@ class GrantSentence(SentenceBase):
         """ "grant": its number or its giver is near."""
         self.noun, self.noun_at = "grant", at
         self.own = False
+        self.promised = []
         if (
             self.open
             and self.tentative
@@ -180,6 +183,15 @@ class GrantSentence(SentenceBase):
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
+        self.promised = []
+        if (
+            self.open
+            and self.tentative
+            and not self.depth
+            and self.tokens.lowers[symbol.stop - 1] in word_list("stipends")
+            and self._for_money(at)
+        ):
+            self._confirm()
         project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
         if (
             self.kind(at - 1) == "programme"
@@ -322,65 +334,6 @@ class GrantSentence(SentenceBase):
         words = {w.strip(".,").lower() for w in org.text.split()}
         return org.entry is not None or bool(words & self.reader.symbolizer.names.vocabulary.public_heads)
 
-    # -- brackets -----------------------------------------------------------------------------------------
-
-    def on_lpar(self, at: int, symbol: Chunk) -> None:
-        before = self.kind(at - 1)
-        owner: Slot | None = None
-        if before in NAMES or before == "place":
-            named = [s for s in self.slots if s.at in (at - 1, at - 2)]
-            if not named and self._goes_on(at):
-                named = self.slots[-1:]
-            owner = named[-1] if named else None
-        elif (
-            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
-            and self.open
-            and self.slots[self.frame_from :]
-            and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
-        ):
-            owner = self.slots[-1]
-        if before == "author" and self._numbered(at - 1):
-            self.holder = self.symbols[at - 1].value
-            owner = self.slots[-1] if self.slots and self.receiving else None
-        if owner is None and self.pending is not None and self.pending.scheme and before in (*NAMES, "place", "word"):
-            before = "scheme"  # the end of its name
-        self.depth.append((before, owner, self.block))
-        self.block = ""
-
-    def _numbered(self, at: int) -> bool:
-        """Whether a bracket with a number stands behind what is at ``at``."""
-        return self.kind(at + 1) == "lpar" and self.kind(self.after(at + 1, frozenset({"grant"}))) == "award"
-
-    def _open_row(self, at: int) -> None:
-        """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""
-        heads = [k for k in range(at) if self.kind(k) in NAMES]
-        if heads and heads[0] <= 1 and self.kind(at - 1) == "comma":
-            self.open_frame("label", heads[0])
-            self.add_slot(self.symbols[heads[0]].value, heads[0])
-
-    def _goes_on(self, at: int) -> bool:
-        """Whether a number in a bracket stands behind the end of a giver's name: "the Fund in the Old Town (4711)"."""
-        name = self.before(at, NAMES | {"place"})
-        return (
-            self.open
-            and bool(self.slots[self.frame_from :])
-            and self.kind(name) == "prep"
-            and self.symbols[name].value in ("in", "at", "of", "for")
-            and self.slots[-1].at == name - 1
-            and self.kind(self.after(at, frozenset({"grant"}))) == "award"
-        )
-
-    def on_rpar(self, at: int, symbol: Chunk) -> None:
-        if self.depth:
-            self.flush()
-            _, _, self.block = self.depth.pop()
-            numbered = self.kind(self.before(at, JOINTS | {"author", "caps", "recipient", "skip"})) == "award"
-            if numbered and self.block.rstrip("!") in ("for", "at", "in", "on"):
-                self.block = ""  # its number ends what a giver's name or purpose went on with
-            if self.receiving:
-                self.group_from = len(self.slots)
-        self.own = False
-
     # -- persons ------------------------------------------------------------------------------------------
 
     def on_author(self, at: int, symbol: Chunk) -> None:
@@ -388,7 +341,9 @@ class GrantSentence(SentenceBase):
         who: AuthorMention = symbol.value
         previous = self.kind(at - 1)
         if self.depth:
-            if self.depth[-1][1] is not None or self.forward or self.fresh:
+            if self._promised(at):
+                self.promised.append(who)
+            elif self.depth[-1][1] is not None or self.forward or self.fresh:
                 self.receive(who)
             return
         if self.open and self.tentative and self.kind(at + 1) not in ("holds", "passive"):
@@ -411,7 +366,7 @@ class GrantSentence(SentenceBase):
             self.fresh = []
             return  # "to AB (#1 and #2), CD (#3)"
         receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
-        if receives and (self.open or self.forward or self.slots):
+        if receives and (self.open or self.forward or self.slots or self.fresh):
             self.receive(who)
             return
         if previous == "active" and self.slots and self.slots[-1].trigger == "active":
@@ -439,6 +394,15 @@ class GrantSentence(SentenceBase):
             return
         self._speak_of(who, at)
 
+    def _promised(self, at: int) -> bool:
+        """Whether the giver of the grant in whose bracket a person stands follows: "fellowships (to GS) from X"."""
+        if self.depth[-1][0] not in ("grant", "scheme", "programme", "money") or self.depth[-1][1] is not None:
+            return False
+        k = at
+        while self.kind(k) in ("author", "recipient", *JOINTS):
+            k -= 1
+        return self.kind(k) == "lpar" and not self.forward and self.awaits_giver(k - 1)
+
     def _heads_row(self, at: int) -> bool:
         """Whether a colon follows the person at ``at``, or the last of those listed with them."""
         ahead = self.after(at, JOINTS)
@@ -463,6 +427,10 @@ class GrantSentence(SentenceBase):
 
     def on_recipient(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        if self.open and self.trigger == "thank" and not self.depth and self.kind(at - 1) in ("conj", "comma"):
+            symbol.kind = "conj"  # "grateful to A for a grant and to B for support"
+            self.block = ""
+            return
         if self.section is _K.FUNDING and not self.open and not self.slots and not self.forward:
             self._open_row(at)
         first = self.tokens.lowers[symbol.start]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import JOINTS
 from coi_extract.grammar.funding_grants import GrantSentence
+from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 
@@ -47,7 +47,8 @@ class PersonSentence(GrantSentence):
         if ellipsis and not known_org and len(letters) <= 4 and any(s.trigger == "passive" for s in self.slots):
             return True  # "GS was funded by X; AM by Y"
         if previous == "recipient" and len(letters) <= 5:
-            return not known_org or letters in self.memory.initials
+            given = bool(self.open or self.forward or self.slots) and self.tokens.lowers[symbol.start - 1] != "the"
+            return given and (not known_org or letters in self.memory.initials)
         if (
             self.receiving
             and previous in JOINTS
@@ -65,8 +66,9 @@ class PersonSentence(GrantSentence):
                 return True
             if known_org or len(letters) > 4:
                 return False
-            if self.memory.initials and "." not in text and len(letters) > 2 and previous == "lpar":
-                return False  # who the persons are is known: an acronym
+            solid = "." not in text and len(letters) > 2 and previous == "lpar"
+            if solid and (self.memory.initials or (following == "rpar" and not self._given_before(at))):
+                return False  # who the persons are is known, or nobody is: an acronym
             back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
             alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
                 "rpar",
@@ -75,6 +77,15 @@ class PersonSentence(GrantSentence):
                 "semi",
             )
             return alone and owner is not None and not self.is_alias(text, owner.org)
+        if (
+            self.open
+            and previous == "prep"
+            and self.symbols[at - 1].value == "for"
+            and self.kind(at - 2) in ("scheme", "grant")
+            and 2 <= len(letters) <= 4
+            and self.kind(at + 1) in ("stop", "semi", "comma", "conj", "")
+        ):
+            return not known_org  # "an award for MR"
         if (
             self.open
             and previous in ("prep", "passive", "given", "via")
@@ -111,6 +122,15 @@ class PersonSentence(GrantSentence):
             "author",
             "colon",
             "dash",
+        )
+
+    def _given_before(self, at: int) -> bool:
+        """Whether a grant stands before the bracket, or persons in brackets receive other grants of the sentence."""
+        if self.kind(at - 2) not in NAMES:
+            return True
+        return any(
+            self.kind(k) == "award" and self.kind(k + 1) == "lpar" and self.kind(k + 2) in ("caps", "author")
+            for k in range(len(self.symbols))
         )
 
     def _listed_persons(self, at: int) -> list[AuthorMention]:

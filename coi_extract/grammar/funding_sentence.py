@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import NAMES
 from coi_extract.grammar.funding_slots import Item
+from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_words import WordSentence
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
@@ -29,7 +29,7 @@ class Sentence(WordSentence):
         listed = (
             self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS)
             and self.kind(0) in ("org", "caps")
-            and self._numbered_list()
+            and (self._numbered_list() or (self.reader.announced and self._granted()))
         )
         if self.symbols and (self.headed or listed) and self._bare_list():
             self.open_frame("label", 0)
@@ -78,6 +78,21 @@ class Sentence(WordSentence):
             if not depth or symbol.kind == "award":
                 kinds.add(symbol.kind)
         return "award" in kinds and not kinds & {"holds", "study", "author", "prep", "close", "passive", "thank"}
+
+    def announces(self) -> bool:
+        """Whether the grants stand in lines of their own behind the sentence, or it is such a line."""
+        last = self.before(len(self.symbols), frozenset({"break"}))
+        if last >= 0 and self.kind(last) == "colon":
+            last -= 1
+        colon = self.tokens.words[self.symbols[-1].stop - 1] if self.symbols else ""
+        named = self.kind(last) in ("grant", "money", "label") and not self.slots
+        return (named and (":" in self.text(self.symbols[last].start, self.symbols[-1].stop) or colon == ":")) or (
+            self.reader.announced and self._granted()
+        )
+
+    def _granted(self) -> bool:
+        """Whether a line names a giver, a number and who receives it: "Harlow Foundation 4711 to Anna Berg"."""
+        return self.kind(1) == "award" and self.kind(2) == "recipient"
 
     def _bare_list(self) -> bool:
         """Whether what follows a heading is a list of givers without a verb."""

@@ -30,6 +30,8 @@ _PUNCTUATION = {
     ".": "stop", "\n": "break", "!": "stop", "?": "stop", "'s": "poss", "&": "conj",
     "-": "dash", "'": "quote", '"': "quote",
 }  # fmt: skip
+#: A web address.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
 _PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
@@ -85,10 +87,15 @@ class Symbolizer(NameCutter):
     def symbols(self, start: int, stop: int) -> list[Chunk]:
         """Return the symbols of the tokens ``start`` to ``stop``, in order."""
         awards = self._awards(start, stop)
+        addresses = self._addresses(start, stop)
         out: list[Chunk] = []
         i = start
         while i < stop:
-            i = self._next(i, stop, awards, out)
+            if i in addresses:
+                out.append(Chunk("word", i, addresses[i], "url"))
+                i = addresses[i]
+            else:
+                i = self._next(i, stop, awards, out)
         return self._joined(out)
 
     def _joined(self, chunks: list[Chunk]) -> list[Chunk]:
@@ -119,6 +126,22 @@ class Symbolizer(NameCutter):
         if opening not in units and not (lowers[first.stop - 1] in units and joint.kind == "comma"):
             return False
         return any(low in word_list("wholes") for low in lowers[whole.start : whole.stop])
+
+    def _addresses(self, start: int, stop: int) -> dict[int, int]:
+        """Return the web addresses by the token in which they begin, each with the token after it."""
+        tokens = self.tokens
+        out: dict[int, int] = {}
+        at = start
+        for found in _ADDRESS.finditer(tokens.text, tokens.starts[start], tokens.ends[stop - 1]):
+            end = found.end() - (len(found.group()) - len(found.group().rstrip(".,;:)]}>'\"")))
+            while at < stop and tokens.ends[at] <= found.start():
+                at += 1
+            first = at
+            while at < stop and tokens.starts[at] < end:
+                at += 1
+            if at > first:
+                out[first] = at
+        return out
 
     # -- award numbers ------------------------------------------------------------------------------------
 
@@ -203,12 +226,11 @@ class Symbolizer(NameCutter):
                 return i + 1
             if (
                 rule.kind == "study"
-                and phrase[0] < stop
                 and low in _DETERMINERS
                 and tokens.words[phrase[0] - 1][0].isupper()
-                and tokens.words[phrase[0]][0].isupper()
+                and self._names_go_on(phrase[0] - 1, phrase[0], stop)
             ):
-                return i + 1  # "the Research Foundation"
+                return i + 1  # "the Research Foundation", "the Centre for Sleep Research"
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
@@ -234,6 +256,7 @@ class Symbolizer(NameCutter):
             upper = True  # "4D Nanoscope"
         small = low in _DETERMINERS or low in _PREPOSITIONS or low in _CONJUNCTIONS
         opener = low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)
+        opener = opener and word != "WHO"
         if upper and not small and not opener:
             return self.name(i, stop, awards, out)
         if low in _CONJUNCTIONS:
@@ -295,15 +318,17 @@ class Symbolizer(NameCutter):
         if end >= stop:
             return False
         lowers = tokens.lowers
+        if word == "WHO" and not tokens.words[end][:2].isupper():
+            return True  # the World Health Organization, and no pronoun
         if (
-            rule.kind == "study"
+            rule.kind in ("study", "active")
             and end == i + 1
-            and end + 1 < stop
             and lowers[i] in self.names.vocabulary.heads
             and lowers[end] in ("for", "of")
-            and tokens.words[end + 1][0].isupper()
+            and (rule.kind == "study" or lowers[i : end + 1] == ["fund", "for"])
+            and self._names_go_on(i, end, stop)
         ):
-            return True  # "Center for Sleep Research"
+            return True  # "Center for Sleep Research", "Fund for Scientific Research"
         if rule.kind == "goods" and out and out[-1].kind in ("prep", "passive", "comma", "conj"):
             return True  # "by the Materials and Engineering Division"
         # "Research Grants Council", "Program Support Center", "Training Fund of the Clinic"
@@ -329,6 +354,14 @@ class Symbolizer(NameCutter):
             # a capitalised head with words before it belongs to the name: "Framework Programme for Research"
             return rule.kind in ("close", "holds", "goods") and following[0].isupper()
         return False
+
+    def _names_go_on(self, head: int, at: int, stop: int) -> bool:
+        """Whether a name with its head goes on at a token: with a capital, or with one behind "for" or "of"."""
+        words = self.tokens.words
+        body = self.tokens.lowers[head] not in self.names.vocabulary.programme_heads
+        if body and at + 1 < stop and words[at] in ("for", "of"):
+            at += 1
+        return at < stop and words[at][0].isupper() and words[at].isalpha()
 
     def _persons(self, found: tuple[list[tuple[AuthorMention, int, int]], int], out: list[Chunk]) -> int:
         persons, end = found

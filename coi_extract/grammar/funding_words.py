@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.funding_frames import NAMES, OPEN
-from coi_extract.grammar.funding_givers import GiverSentence
+from coi_extract.grammar.funding_frames import OPEN
+from coi_extract.grammar.funding_subjects import SubjectSentence
+from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
@@ -17,13 +18,13 @@ _PLAIN = frozenset({"word", "conj", "comma", "holds", "lpar", "rpar", "number"})
 _NUMBERING = frozenset({"grant", "label", "colon", "dash"})
 
 
-class WordSentence(GiverSentence):
+class WordSentence(SubjectSentence):
     """The walk as far as words go."""
 
     def on_passive(self, at: int, symbol: Chunk) -> None:
         if self.denied and self.noun != "denied":
             self.denied = False
-        if self.kind(at - 1) == "denied":
+        if self.kind(at - 1) == "denied" or self._deeds(at) or self._others(at):
             return
         k = at - 1
         while (
@@ -53,12 +54,15 @@ class WordSentence(GiverSentence):
         self.left = []
         self.noun = None
         self.subject_open = False
-        self.study = self.study or (not self.subject and not held)
+        spoken = [] if self.subject else self._spoken_of(at)
+        self.subject = self.subject or spoken
+        self.study = self.study or bool(spoken) or (not self.subject and not held)
         been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in word_list("auxiliary")
         work = self.kind(at - 1) == "study" and self.tokens.lowers[self.symbols[at - 1].stop - 1] == "work"
         self.finite = (
             been
             or work
+            or bool(spoken)
             or self.kind(at - 1) in ("holds", "", "author", "break")
             or any(w in word_list("finite") for w in self.tokens.lowers[symbol.start : symbol.stop])
         )
@@ -96,6 +100,8 @@ class WordSentence(GiverSentence):
             self.open_frame(trigger, at)
             self.with_goods = goods  # "materials and funding provided by"
             self.study = self.study or not self.subject
+        elif self.noun == "goods" and self.thanked and self.pronoun:
+            return  # "we thank GS for sharing material he obtained from"
         elif self.noun == "goods":
             self.open_frame("given", at, goods=True)
             self.study = True
@@ -150,10 +156,16 @@ class WordSentence(GiverSentence):
                 break
             k += 1
         money, goods = bool(found & {"money", "grant"}), "goods" in found
+        if not found - {"support"} and found and self.kind(at + 1) == "support" and not self.open:
+            money = all(org.sure for _, org in self._left_list(at))  # "the Council provided support for this study"
         if self.tentative and self.open:
             for slot in self.slots[self.frame_from :]:
                 if goods and not money and slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
                     slot.tentative, slot.in_kind, slot.goods = False, True, True
+            return
+        if self.open and self.trigger == "active" and goods and self.kind(at - 1) in ("conj", "comma"):
+            for slot in self.slots[self.frame_from :]:
+                slot.goods = True  # "X funded the study and provided the drug"
             return
         if self.open or not (money or goods):
             return
@@ -206,6 +218,8 @@ class WordSentence(GiverSentence):
         if self.open and self.tentative and self._for_money(at):
             self._confirm()
         self.noun, self.noun_at = "money", at
+        if self.open and self.tokens.lowers[symbol.stop - 1] == "for":
+            self.block = "for"  # "funding support for the Sleep Team from ..."
 
     def on_support(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
@@ -224,7 +238,12 @@ class WordSentence(GiverSentence):
             for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
                 if slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
                     slot.tentative, slot.in_kind, slot.goods = False, True, True
-        if self.open and not self.tentative and self.trigger == "passive":
+        given = self.kind(at - 1) == "prep" and self.symbols[at - 1].value == "of" and self.kind(at - 2) == "money"
+        if given and self.open and not self.tentative and self.kind(at + 1) == "prep":
+            self.block = ""
+            self.goods = self.symbols[at + 1].value in ("from", "by")  # "a donation of reagents from X"
+            self.symbols[at + 1].kind = "via" if self.goods else "prep"
+        elif self.open and not self.tentative and self.trigger == "passive":
             self.block = self.block or "goods"
 
     def on_thank(self, at: int, symbol: Chunk) -> None:
@@ -246,6 +265,11 @@ class WordSentence(GiverSentence):
 
     def on_via(self, at: int, symbol: Chunk) -> None:
         self.own = False
+        if not self.open and self.kind(at + 1) in NAMES and self.kind(at + 2) == "scheme":
+            stipend = self.tokens.lowers[self.symbols[at + 2].stop - 1] in word_list("stipends")
+            if stipend and any(self.kind(k) == "study" for k in range(at)):
+                self.open_frame("passive", at)  # "undertaken as part of a Harlow Foundation fellowship"
+                self.study = True
         self.through = bool(self.slots[self.frame_from :])
         if self.block != "object!":
             self.block = ""
@@ -263,7 +287,8 @@ class WordSentence(GiverSentence):
             self.block = ""
         else:
             self.block = "recipient!"
-            self.fresh = list(self.slots[-1:])
+            carried = [self.reader.carry] if self.reader.carry is not None else []
+            self.fresh = list(self.slots[-1:]) or list(carried)
             self.receiving = False
 
     def on_denied(self, at: int, symbol: Chunk) -> None:
@@ -320,6 +345,8 @@ class WordSentence(GiverSentence):
             self.subject_open = False
             return
         self.subject_open = False
+        if symbol.value == "with" and self.kind(at - 1) == "grant" and self._contract(at - 1):
+            symbol.value = "from"  # "contracts with the Harlow Foundation"
         if not self.open or self.depth:
             return
         prep = symbol.value
@@ -345,6 +372,10 @@ class WordSentence(GiverSentence):
             self.block = ""
             self.group_from = len(self.slots)
 
+    def _contract(self, at: int) -> bool:
+        symbol = self.symbols[at]
+        return not word_list("contracts").isdisjoint(self.tokens.lowers[symbol.start : symbol.stop])
+
     def _programme_end(self, at: int) -> int | None:
         """Return where a programme's name that goes on with "for" ends before its number: "Plan for Rivers (4711)"."""
         if self.pending is None or not self.pending.scheme or self.kind(at - 1) not in ("scheme", "programme", "award"):
@@ -362,6 +393,8 @@ class WordSentence(GiverSentence):
         while k < len(self.symbols) and k < at + 8 and self.kind(k) not in (*NAMES, "semi", "stop", "author", "prep"):
             if self.kind(k) in ("money", "grant", "support"):
                 return True
+            if self.kind(k) == "scheme":
+                return self.tokens.lowers[self.symbols[k].stop - 1] in word_list("stipends")
             k += 1
         return False
 
@@ -387,6 +420,8 @@ class WordSentence(GiverSentence):
         numbered = self.kind(at + 1) == "grant" and self.kind(self.after(at, _NUMBERING)) == "award"
         if self.open and self.pending is not None and self.kind(at - 1) != "word" and not numbered:
             self.flush()
+        if self.block in ("at!", "in!", "aside!") and self.kind(at) == "conj" and self._houses(at + 1):
+            return  # "the Research Centre at X Hospital and Y University"
         if self.block in ("at", "in", "with", "on", "at!", "in!", "with!", "on!", "under!", "aside!", "for", "to"):
             # a place is over with its comma; a purpose that names no body may be over too
             self.block = ""
@@ -394,6 +429,19 @@ class WordSentence(GiverSentence):
             self.block = ""
         elif self.tentative and self.open:
             self.block = ""  # "thank A for comments and B for financial support"
+
+    def _houses(self, at: int) -> bool:
+        """Whether what is named at ``at`` houses the giver's unit together with what stands before it."""
+        k = self.before(at - 1, NAMES | {"poss", "conj"})
+        if self.kind(at) not in NAMES or not self.slots or self.kind(at - 2) == "comma":
+            return False
+        if self.kind(k) != "prep" or self.symbols[k].value not in ("at", "in") or not k - 4 < self.slots[-1].at < k:
+            return False
+        unit, host = self.symbols[self.slots[-1].at], self.symbols[at]
+        lowers = self.tokens.lowers
+        return lowers[unit.stop - 1] in word_list("centres") and not word_list("hosts").isdisjoint(
+            lowers[host.start : host.stop]
+        )
 
     def on_semi(self, at: int, symbol: Chunk) -> None:
         if self.depth:

@@ -11,11 +11,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from coi_extract.grammar.funding import FundingSentence
 from coi_extract.grammar.funding_slots import implies, without_doubles
+from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
 from coi_extract.registry import Registry
 from coi_extract.taxonomy import SectionKind
@@ -26,10 +29,13 @@ RULE = "model.funding"
 _BEFORE, _BEHIND = 120, 60
 #: What follows a giver's acronym and does not go on with its name.
 _GOES_ON = re.compile(r"\([A-Z][A-Za-z]*[A-Z]\)( (?!(?:of|for|in|de|du|des|at)\b)\S.*)$")
+_ALIAS = re.compile(r" ?[(\[]([A-Z][A-Za-z&/-]{1,10})[)\]]")
+#: A giver's own acronym behind its name.
+_ACRONYM = re.compile(r"(?: -)? ?\([A-Z][A-Za-z&/-]{0,10}[A-Z]\) ?$")
 #: What may go on with a giver's name.
 _OWN_REST = re.compile(r" ?(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
-#: What stands in a measurement and in no number of a grant.
-_MEASURED = re.compile(r"[=%±<>]")
+#: What stands in a measurement or a web address, and in no number of a grant.
+_MEASURED = re.compile(r"[=%±<>]|://|www\.")
 #: Sections that tell of givers and not that they gave.
 _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 
@@ -42,6 +48,7 @@ class FundingTags:
         ruled = list(rule_spans(document))
         self.funders: list[OrgMention] = []
         self.awards: list[tuple[int, int]] = []
+        self._text = tokens.text
         for sentence in document.funding_sentences:
             rules = sentence_labels(ruled, sentence.start, sentence.stop)
             if _rules_alone(sentence):
@@ -58,6 +65,20 @@ class FundingTags:
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
                 elif name == AWARD and not _MEASURED.search(tokens.text, begin, end):
                     self.awards.append((begin, end))
+
+    @cached_property
+    def _aliases(self) -> dict[str, OrgMention]:
+        """Acronyms in brackets behind a funder's name, with that name."""
+        found: dict[str, OrgMention] = {}
+        for funder in self.funders:
+            alias = _ALIAS.match(self._text, funder.end)
+            if alias is not None and alias.group(1)[0] == funder.text[0]:
+                found.setdefault(alias.group(1), funder)
+        return found
+
+    def named(self, funder: OrgMention) -> OrgMention:
+        """Return a funder by its name where it stands by the acronym that its name was given."""
+        return self._aliases.get(funder.text, funder)
 
     def funder_at(self, funder: OrgMention) -> OrgMention | None:
         """Return the funder that shares most characters with a mention, None where none shares any."""
@@ -90,7 +111,9 @@ def _balanced(name: str) -> str:
     if depth and opened:
         return name[:opened].rstrip()
     own = _GOES_ON.search(name)
-    return name[: own.start(1)] if own is not None else name  # "X Foundation (XF) Ecology": the rest is a programme's
+    if own is not None and own.group(1).split()[-1].lower() not in word_list("centres"):
+        name = name[: own.start(1)]  # "X Foundation (XF) Ecology": the rest is a programme's
+    return _ACRONYM.sub("", name)
 
 
 def _rules_alone(sentence: FundingSentence) -> bool:
@@ -134,7 +157,8 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
             inner = [giver for place, giver in ruled.items() if place[0] < same.end and same.start < place[1]]
             several = len(inner) > 1 and ("/" in same.text or all(giver.entry is not None for giver in inner))
             exact = (same.start, same.end) == (fact.funder.start, fact.funder.end)
-            facts.append(fact if exact or several or _runs_on(fact.funder, same) else replace(fact, funder=same))
+            kept = exact or several or _runs_on(fact.funder, same)
+            facts.append(fact if kept else replace(fact, funder=tags.named(same)))
         elif fact.award is not None:
             facts.append(replace(fact, funder=tags.funder_of(fact.award), via=None))
         else:
@@ -166,9 +190,13 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
                 told.add(funder.text)
             yield FundingFact(funder, award, _cue(document, *award), RULE)
     for funder in tags.funders:
-        alias = any(text[f.end : funder.start].strip() == "(" for f in tags.funders)
+        named = tags.named(funder).text
+        alias = any(text[f.end : funder.start].strip() == "(" for f in tags.funders) or named in told
+        scheme = any(f.scheme and f.award and f.funder is None and f.scheme in funder.text for f in facts)
         if (
             not alias
+            and not scheme
+            and funder.text.lower() not in vocabulary().places
             and funder.text not in told
             and not any(o.start < funder.end and funder.start < o.end for o in settled)
         ):

@@ -289,7 +289,7 @@ def _kind(grammar: AwardGrammar, text: str) -> str:
         return "label"
     if text in grammar.words["not_prefix"]:
         return "other"
-    return "prefix" if _PREFIX.fullmatch(text) else "other"
+    return "prefix" if text in grammar.words["prefix"] or _PREFIX.fullmatch(text) else "other"
 
 
 def _breaks(left: list[_Word], word: _Word) -> bool:

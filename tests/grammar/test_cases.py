@@ -1,4 +1,4 @@
-"""The table of language cases: what short statements say. See ``cases.yaml`` for its columns."""
+"""The tables of language cases, ``cases*.yaml``: what short statements say. See ``cases.yaml`` for the columns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from tests.reading import faults
 #: The table tells what the rules read; what the trained reader sets aside is held in ``tests/learned``.
 RULES = Extractor(model=None)
 COLUMNS = {"id", "text", "authors", "facts", "none", "denials", "funding", "notices", "nothing", "xfail"}
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = [
+    case
+    for path in sorted(Path(__file__).parent.glob("cases*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 _DEFAULTS = {
     "tie_holder": "author", "payee": "unknown", "status": "unknown", "submitted_work": "unknown",

@@ -1,0 +1,65 @@
+"""Brackets of a funding sentence: whose they are, and what is over with them."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.funding_frames import SentenceBase
+from coi_extract.grammar.funding_slots import Slot
+from coi_extract.grammar.funding_view import JOINTS, NAMES
+from coi_extract.grammar.values import Chunk
+
+
+class BracketSentence(SentenceBase):
+    """The walk as far as brackets go."""
+
+    def on_lpar(self, at: int, symbol: Chunk) -> None:
+        before = self.kind(at - 1)
+        owner: Slot | None = None
+        if before in NAMES or before == "place":
+            named = [s for s in self.slots if s.at in (at - 1, at - 2)]
+            if not named and self._goes_on(at):
+                named = self.slots[-1:]
+            owner = named[-1] if named else None
+        elif (
+            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
+            and self.open
+            and self.slots[self.frame_from :]
+            and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
+        ):
+            owner = self.slots[-1]
+        if before == "author" and self._numbered(at - 1):
+            self.holder = self.symbols[at - 1].value
+            owner = self.slots[-1] if self.slots and self.receiving else None
+        if owner is None and self.pending is not None and self.pending.scheme and before in (*NAMES, "place", "word"):
+            before = "scheme"  # the end of its name
+        self.depth.append((before, owner, self.block))
+        self.block = ""
+
+    def _open_row(self, at: int) -> None:
+        """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""
+        heads = [k for k in range(at) if self.kind(k) in NAMES]
+        if heads and heads[0] <= 1 and self.kind(at - 1) == "comma":
+            self.open_frame("label", heads[0])
+            self.add_slot(self.symbols[heads[0]].value, heads[0])
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a number in a bracket stands behind the end of a giver's name: "the Fund in the Old Town (4711)"."""
+        name = self.before(at, NAMES | {"place"})
+        return (
+            self.open
+            and bool(self.slots[self.frame_from :])
+            and self.kind(name) == "prep"
+            and self.symbols[name].value in ("in", "at", "of", "for")
+            and self.slots[-1].at == name - 1
+            and self.kind(self.after(at, frozenset({"grant"}))) == "award"
+        )
+
+    def on_rpar(self, at: int, symbol: Chunk) -> None:
+        if self.depth:
+            self.flush()
+            _, _, self.block = self.depth.pop()
+            numbered = self.kind(self.before(at, JOINTS | {"author", "caps", "recipient", "skip"})) == "award"
+            if numbered and self.block.rstrip("!") in ("for", "at", "in", "on"):
+                self.block = ""  # its number ends what a giver's name or purpose went on with
+            if self.receiving:
+                self.group_from = len(self.slots)
+        self.own = False

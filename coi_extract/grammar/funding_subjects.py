@@ -1,0 +1,64 @@
+"""Of whom or what a funding sentence speaks: persons whose work is paid for, helpers, bodies that others fund."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.funding_frames import OPEN
+from coi_extract.grammar.funding_givers import GiverSentence
+from coi_extract.grammar.funding_view import JOINTS, NAMES
+from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.values import AuthorMention, OrgMention
+
+
+class SubjectSentence(GiverSentence):
+    """The walk as far as subjects go."""
+
+    def _others(self, at: int) -> bool:
+        """Whether a clause tells who funds a body to which a person belongs: "GS is a member of X, which is funded"."""
+        k = self.before(at, frozenset({"holds"}))
+        if self.kind(k) != "close" or self.tokens.lowers[self.symbols[k].start] not in word_list("relative"):
+            return False
+        if self.open or not self.subject or self.kind(self.before(k, JOINTS)) not in NAMES:
+            return False
+        self.subject = []
+        return self.section not in OPEN
+
+    def _spoken_of(self, at: int) -> list[AuthorMention]:
+        """The persons of whose work the verb at ``at`` speaks: "this work (GS) was", "the work of Anna Berg was"."""
+        k = self.before(at, frozenset({"holds"}))
+        if self.kind(k) == "word" and self.symbols[k].value in word_list("auxiliary"):
+            k = self.before(k, frozenset({"holds"}))
+        if self.kind(k) == "rpar":
+            found: list[AuthorMention] = []
+            while self.kind(k - 1) in ("author", "caps", *JOINTS):
+                k -= 1
+                symbol = self.symbols[k]
+                if symbol.kind == "author":
+                    found.append(symbol.value)
+                elif symbol.kind == "caps":
+                    if symbol.value.entry is not None or len(symbol.value.text) > 4:
+                        return []
+                    found.append(AuthorMention(symbol.value.text, symbol.value.start, symbol.value.end))
+            if self.kind(k - 1) != "lpar" or k < 2:
+                return []
+            thesis = self.tokens.lowers[self.symbols[k - 2].stop - 1] in word_list("theses")
+            return found[::-1] if self.kind(k - 2) == "study" or thesis else []
+        org = self.value(k)
+        if self.kind(k) == "name" and isinstance(org, OrgMention) and org.entry is None:
+            person = 2 <= len(org.text.split()) <= 4
+            work = self.kind(k - 1) == "prep" and self.symbols[k - 1].value == "of" and self.kind(k - 2) == "study"
+            return [AuthorMention(org.text, org.start, org.end)] if person and work and self._work(k - 2) else []
+        if self.kind(k) in ("study", "word") and self.kind(k - 1) == "poss" and self._work(k):
+            org = self.value(k - 2)
+            if self.kind(k - 2) == "name" and isinstance(org, OrgMention) and org.entry is None:
+                return [AuthorMention(org.text, org.start, org.end)] if 2 <= len(org.text.split()) <= 4 else []
+        return []
+
+    def _work(self, at: int) -> bool:
+        return self.tokens.lowers[self.symbols[at].stop - 1] in word_list("works")
+
+    def _deeds(self, at: int) -> bool:
+        """Whether persons helped by what they did: "made possible by the continuous work of the group"."""
+        k = self.after(at, frozenset({"word", "study", "close"}))
+        if self.kind(k) != "prep" or self.symbols[k].value not in ("of", "by") or k == at + 1:
+            return False
+        return self.tokens.lowers[self.symbols[k - 1].stop - 1] in word_list("deeds")
