@@ -1,4 +1,4 @@
-"""The table of language cases: what short statements say. See ``cases.yaml`` for its columns."""
+"""The tables of language cases: what short statements say. See ``cases.yaml`` for their columns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from tests.reading import faults
 #: The table tells what the rules read; what the trained reader sets aside is held in ``tests/learned``.
 RULES = Extractor(model=None)
 COLUMNS = {"id", "text", "authors", "facts", "none", "denials", "funding", "notices", "nothing", "xfail"}
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+TABLES = ("cases.yaml", "cases_rules.yaml")
+CASES: list[dict[str, Any]] = [
+    case for name in TABLES for case in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 
 _DEFAULTS = {
     "tie_holder": "author", "payee": "unknown", "status": "unknown", "submitted_work": "unknown",
