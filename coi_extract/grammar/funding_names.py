@@ -25,7 +25,7 @@ class FundingNames(NameFinder):
     @classmethod
     def of(cls, finder: NameFinder) -> FundingNames:
         """Return a finder over the same text with the same hits."""
-        found = cls(finder.tokens, finder.hits, finder.joined)
+        found = cls(finder.tokens, finder.hits, finder.joined, finder.agencies)
         found.vocabulary = _vocabulary()
         return found
 

@@ -10,7 +10,7 @@ from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 
 #: Kinds of symbols whose subject is the one who is supported: "AB is funded by", "AB acknowledges support from".
-_SUPPORTING = frozenset({"passive", "money", "given", "thank"})
+_SUPPORTING = frozenset({"passive", "money", "given"})
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +63,7 @@ class Slot:
                 item.title,
                 tuple(dict.fromkeys(who)),
                 self.in_kind,
-                bool(self.subject) and not given and self.trigger in _SUPPORTING,
+                bool(self.subject) and not (given or self.study) and self.trigger in _SUPPORTING,
                 item.award,
             )
 
