@@ -273,7 +273,7 @@ class Roles:
         """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y", "AB works at X, CD at Y"."""
         if self._kind(at - 1) not in ("conj", "comma", "semi"):
             return False
-        if self._kind(at) == "caps" and self._post_borrowed(at):
+        if self._kind(at) == "caps" and (self._post_borrowed(at) or self._verb_left_out(at)):
             return True
         if not self.has_by:
             return False
@@ -284,6 +284,17 @@ class Roles:
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+
+    def _verb_left_out(self, at: int) -> bool:
+        """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
+        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        return (
+            self._kind(at + 1) == "cue"
+            and self.chunks[at + 1].rule.form == "role"
+            and not self.words.determiners.isdisjoint(article)
+            and not self._known_organization(self.chunks[at].value)
+            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+        )
 
     def _post_borrowed(self, at: int) -> bool:
         """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
