@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from coi_extract.grammar import person_names
+from coi_extract.grammar import people, person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -240,6 +240,12 @@ class Roles:
 
     def _labels_item(self, at: int) -> bool:
         """Whether a name before a colon is the organisation of an item in an author's block."""
+        if (
+            self._kind(at) == "caps"
+            and people.is_initials(self._text(0))
+            and not self._known_organization(self.chunks[at].value)
+        ):
+            return False  # "AB: none; EF: stock options, X"
         return (
             self._kind(0) in ("author", "name", "caps")
             and self._kind(1) == "colon"
@@ -288,10 +294,11 @@ class Roles:
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
         article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        its = not word_lists().ties.its.isdisjoint(article)
         return (
-            self._kind(at + 1) == "cue"
-            and self.chunks[at + 1].rule.form == "role"
-            and not self.words.determiners.isdisjoint(article)
+            self._kind(at + 1 + its) == "cue"
+            and self.chunks[at + 1 + its].rule.form == "role"
+            and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - _LIST_AT_MOST) : at])
         )

@@ -42,6 +42,8 @@ _PUNCTUATION = {
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
 #: Words of a post that is named after its giver.
 _PRIZE_AT_MOST = 5
+#: Words of what joins like "and": "as well as".
+_JOINT_LENGTH = 3
 #: Words that tell what an organisation's board is about.
 _TOPIC_AT_MOST = 5
 
@@ -265,6 +267,10 @@ class Chunker:
     def _small(self, i: int, out: list[Chunk]) -> int:
         """Append a word, if it is one that counts; return the token after."""
         low = self.tokens.lowers[i]
+        joined = self.tokens.lowers[i : i + _JOINT_LENGTH]
+        if " ".join(joined) in self.words.joints:
+            out.append(Chunk("conj", i, i + _JOINT_LENGTH, "and"))
+            return i + _JOINT_LENGTH
         if low in self.words.conjunctions:
             following = self.tokens.lowers[i + 1 : i + 3]
             if following[:1] == ["/"] and following[1:2] and following[1] in self.words.conjunctions:

@@ -41,6 +41,8 @@ _FOR_RESEARCH = frozenset(
 )
 
 
+#: The preposition of who does something.
+_AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
 _SCHEME_AT_MOST = 5
 #: Rules by which a tie of support is read.
@@ -170,6 +172,8 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
             continue  # "AB is an employee of X, which is funded by Y"
         kind = _kind_of(document.tokens, fact, funder)
         for person in fact.recipients:
+            if lowers[bisect_left(document.tokens.starts, person.start) - 1] in _AGENT:
+                continue  # "written by AB and funded by X"
             known = of_author.setdefault(person.text, [])
             named = [t for t in known if _overlap(t.organization, funder)]
             for tie in named:

@@ -65,7 +65,8 @@ class Attributes(Registers):
         if "status" in sets and self.depth and self.depth[-1][0] == "org":
             return  # "X (now part of Y)": told of the organisation
         payer = self._kind(at + 1) == "prep" and self.chunks[at + 1].value in self.words.payer_prepositions
-        if sets.get("compensated") == "no" and payer and self.subjects:
+        denied = not self.words.no_words.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        if sets.get("compensated") == "no" and payer and denied and self.subjects:
             # "received no fees from X" denies a tie; without a giver the words tell of unpaid work
             fees = rule_by_id("cue.personal_fees")
             self._negate(at)
@@ -102,7 +103,10 @@ class Attributes(Registers):
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
         if "submitted_work" in sets:
-            targets = [f for f in self.facts if "submitted_work" not in f.attributes]
+            # "was an employee at the time of the study" is told of that post alone
+            then = self.tokens.lowers[self.chunks[at].start] in self.words.moments
+            told = self.group_facts if then and self.group_facts else self.facts
+            targets = [f for f in told if "submitted_work" not in f.attributes]
             if targets and not ahead:
                 for fact in targets:
                     fact.attributes.update(sets)

@@ -222,7 +222,8 @@ class Objects(Subjects):
 
     def _patent_prep(self) -> str | None:
         """The preposition from a patent to the name, which may be the last word of the cue: "licensed to X"."""
-        return self.list_prep or self.tokens.lowers[self.cues[-1].stop - 1]
+        last = self.tokens.lowers[self.cues[-1].stop - 1]
+        return last if last in self.words.patent_prepositions else self.list_prep
 
     def _assigned(self) -> bool:
         """Whether a patent is said to be licensed or assigned, so that "to" leads to an organisation."""
