@@ -77,6 +77,8 @@ class SentenceBase(Symbols):
         self.held = False
         #: The symbol behind the name of a programme that is being read.
         self.past = 0
+        #: Whose work is paid for: "the work of GS was supported by".
+        self.workers: list[AuthorMention] = []
         #: Who receives what a giver that follows gives: "fellowships (to GS and AM) from A and B".
         self.promised: list[AuthorMention] = []
         #: Who receives the numbers of the bracket behind the name.
@@ -186,7 +188,7 @@ class SentenceBase(Symbols):
             slot.tentative = True
         self.slots.append(slot)
         self.targets = []
-        slot.recipients += self.promised
+        slot.recipients += self.promised or self.workers
         if self.forward and self.forward_from is None:
             self.forward_from = len(self.slots) - 1
         self.fresh = [slot]

@@ -422,6 +422,7 @@ class GrantSentence(BracketSentence):
     def _speak_of(self, who: AuthorMention, at: int) -> None:
         self.close_clause(at)
         self.subject = [who]
+        self.workers = []
         self.subject_open = True
         self.study = False
 

@@ -55,7 +55,7 @@ class WordSentence(SubjectSentence):
         self.noun = None
         self.subject_open = False
         spoken = [] if self.subject else self._spoken_of(at)
-        self.subject = self.subject or spoken
+        self.workers = spoken
         self.study = self.study or bool(spoken) or (not self.subject and not held)
         been = self.kind(at - 1) == "word" and self.symbols[at - 1].value in word_list("auxiliary")
         work = self.kind(at - 1) == "study" and self.tokens.lowers[self.symbols[at - 1].stop - 1] == "work"
