@@ -172,8 +172,9 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
             continue  # "AB is an employee of X, which is funded by Y"
         kind = _kind_of(document.tokens, fact, funder)
         for person in fact.recipients:
-            if lowers[bisect_left(document.tokens.starts, person.start) - 1] in _AGENT:
-                continue  # "written by AB and funded by X"
+            agent = lowers[bisect_left(document.tokens.starts, person.start) - 1] in _AGENT
+            if agent or person.text in document.memory.things:
+                continue  # "written by AB and funded by X", "the ISS ... ISS is funded by X"
             known = of_author.setdefault(person.text, [])
             named = [t for t in known if _overlap(t.organization, funder)]
             for tie in named:
