@@ -82,8 +82,6 @@ class FundingReader:
 
     def read(self, passage: Passage) -> None:
         """Read one passage, which is a sentence or part of one."""
-        if passage.start >= passage.stop:
-            return
         kind = passage.kind
         if passage.headed and self.tokens.lowers[slice(*passage.heading)] == ["research", "funding"]:
             kind = _K.COMPETING_INTERESTS  # a column of a table of ties

@@ -97,15 +97,9 @@ class NameCutter:
                     if rule.kind == "money":
                         at = phrase[0]
                         continue
-                    if rule.kind == "scheme" and self._ends_in_head(at, phrase[0], stop):
-                        at = phrase[0]
-                        continue
                 return at
             at += 1
         return limit
-
-    def _ends_in_head(self, at: int, end: int, stop: int) -> bool:
-        return False
 
     def name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
         tokens = self.tokens

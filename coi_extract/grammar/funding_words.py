@@ -234,6 +234,8 @@ class WordSentence(SubjectSentence):
 
     def on_goods(self, at: int, symbol: Chunk) -> None:
         self.noun, self.noun_at = "goods", at
+        if self._thanked_for(at):
+            return
         if self.open and self.tentative and not self.depth and self._for_money(at):
             for slot in self.slots[max(self.frame_from, self.thanked_from) :]:
                 if slot.org is not None and slot.org.sure and self.reader.is_company(slot.org):
@@ -245,6 +247,21 @@ class WordSentence(SubjectSentence):
             self.symbols[at + 1].kind = "via" if self.goods else "prep"
         elif self.open and not self.tentative and self.trigger == "passive":
             self.block = self.block or "goods"
+
+    def _thanked_for(self, at: int) -> bool:
+        """Whether a firm of a list of thanks is thanked for the goods at ``at``: "and X for editorial assistance"."""
+        giver = at - 2
+        if not self.thanked or self.depth or self.kind(at - 1) != "prep" or self.symbols[at - 1].value != "for":
+            return False
+        org = self.symbols[giver].value
+        if self.kind(giver) != "org" or not (org.sure and self.reader.is_company(org)):
+            return False
+        slot = next((slot for slot in self.slots if slot.at == giver), None)
+        if slot is None:
+            self.open_frame("thank", giver, goods=True)
+            slot = self.add_slot(org, giver)
+        slot.tentative, slot.in_kind, slot.goods = False, True, True
+        return True
 
     def on_thank(self, at: int, symbol: Chunk) -> None:
         self.thanked = True
