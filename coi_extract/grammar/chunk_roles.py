@@ -329,13 +329,21 @@ class Roles:
             )
             if (chunk.kind != "name" and not town) or self._determined(chunk) or not self._person_like(chunk):
                 continue
-            if self._labels_item(at):
+            if self._labels_item(at) or self._owned_by_authors(at):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _owned_by_authors(self, at: int) -> bool:
+        """Whether one word in a list of a type has only initials in the bracket behind it: "Honoraria: X (AB, CD)"."""
+        if self.chunks[at].stop - self.chunks[at].start > 1 or self._kind(at + 1) != "lpar" or self._kind(0) != "cue":
+            return False
+        after = self._ahead(at + 1, _JOINED_PERSONS)
+        names = [c for c in self.chunks[at + 2 : after] if c.kind == "author"]
+        return self._kind(after) == "rpar" and bool(names) and all(people.is_initials(c.value.text) for c in names)
 
     def _firm_in_brackets(self, at: int) -> bool:
         """Whether the bracket that opens at ``at`` says that what stands before it is a firm."""

@@ -100,6 +100,9 @@ class Attributes(Registers):
         """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""
         if self.negated and "compensated" not in sets:
             return
+        if self.depth and self.depth[-1][0] == "cue" and self.cues and self.cues[-1].at == self.depth[-1][1] - 1:
+            self.cue_attributes.update(sets)  # "research grants (paid to her department) from X"
+            return
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
         if "submitted_work" in sets:

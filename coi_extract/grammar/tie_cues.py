@@ -145,7 +145,8 @@ class Cues(Denials):
                 self.holder = None
             self.carry.carried = self.cues
             self.cues, self.orgs, self.group_facts = [], [], []
-            self.cue_attributes = {}
+            # "... and is now an employee of Y": what stands right before a cue is told of it
+            self.cue_attributes = dict(self.chunks[at - 1].rule.sets) if before == "attr" else {}
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
                 self.cues.pop()  # "payment or honoraria for lectures"
@@ -317,6 +318,10 @@ class Cues(Denials):
             self.purposed, self.purpose_at = generic, at
             return True
         told = [f for f in self.purposed if any(f is g for g in self.group_facts)]
+        if told and all(f.type is _T.OTHER for f in told):
+            for fact in told:
+                fact.type, fact.rule = cue.types[0], cue.rule  # "for serving as a member of the committee"
+            return True
         if told:
             more = [
                 replace(f, type=kind, rule=cue.rule, attributes=dict(f.attributes)) for f in told for kind in cue.types

@@ -70,6 +70,8 @@ class Sentence(Objects):
 
     def _on_semi(self, at: int, chunk: Chunk) -> None:
         self._end_clause(at + 1)
+        if at == 1 and self._kind(0) == "cue" and self.carry.subjects and self.memory.last_authors:
+            self.block = True  # "A. Berg: Grant; X. Consultant; Y."
         if self.cues and not (self.orgs or self.depth or self.carry.heading or self.block or self.deferred):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
         self.negated = False

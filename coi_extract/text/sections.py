@@ -66,6 +66,8 @@ def _automata() -> tuple[PhraseAutomaton, PhraseAutomaton]:
     return out[0], out[1]
 
 
+#: Sections in which labels of ties may stand.
+_TELLS_TIES = frozenset({SectionKind.COMPETING_INTERESTS, SectionKind.OTHER})
 #: Tokens at the beginning of a sentence in which labels are looked for.
 _LABELS_AT_MOST = 16
 #: Tokens behind a heading in which labels of ties are looked for.
@@ -87,7 +89,7 @@ def find_sections(tokens: Tokens, sentences: list[tuple[int, int]]) -> list[Pass
         while True:
             found = _heading_at(tokens, headings, start, stop)
             if found is None or (
-                (labelled or (kind is SectionKind.COMPETING_INTERESTS and _among_labels(tokens, found[1])))
+                (labelled or (kind in _TELLS_TIES and _among_labels(tokens, found[1])))
                 and _labels_tie(tokens, start, found)
             ):
                 break
