@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from coi_extract.grammar import people, person_names
+from coi_extract.grammar import people
+from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, Asides
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.words import word_lists
-from coi_extract.taxonomy import AuthorScope
+from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
+_FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
+_FOUNDER = frozenset({RelationshipType.FOUNDER})
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 _LIST_AT_MOST = 200
 #: Letters of initials: "MMae", "PvdB".
@@ -23,11 +26,6 @@ _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_NAMES = _JOINED_CAPS | {"name"}
 _JOINED_PERSONS = _JOINED_NAMES | {"author"}
 _JOINED_PLACES = _JOINED_NAMES | {"place"}
-#: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
-_ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
-_ASIDE_AT_MOST = 12
-#: What stands before the subject of a clause.
-_CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
 
 def letters_of(text: str) -> str:
@@ -41,15 +39,12 @@ def _is_camel(word: str) -> bool:
     return len(word) > _INITIALS_AT_MOST and not plain and not _PERSON_CAMEL.match(word)
 
 
-class Roles:
+class Roles(Asides):
     """Settles the chunks of one sentence after the other; ``chunks`` and ``headings`` are those of the sentence."""
 
     def __init__(self, tokens: Tokens, memory: Memory) -> None:
-        self.tokens = tokens
-        self.memory = memory
+        super().__init__(tokens, memory)
         self.vocabulary = vocabulary()
-        self.words = word_lists().chunks
-        self.chunks: list[Chunk] = []
         self.headings: dict[int, int] = {}
         self.has_by = False
 
@@ -61,73 +56,6 @@ class Roles:
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
         self._resolve_caps()
         self._resolve_names()
-
-    def _drop_asides(self) -> None:
-        """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
-        kept: list[Chunk] = []
-        person, at = False, 0
-        degrees = [k for k in range(1, len(self.chunks)) if self._kind(k - 1) == "comma" and self._names_degree(k)]
-        # one "MD" alone may be a person's initials
-        sure = {k for k in degrees if len(degrees) > 1 or not self._text(k).isupper()}
-        while at < len(self.chunks):
-            kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
-            if kind == "lpar" and person and before in ("author", "caps", "name"):
-                end = self._aside_end(at)
-                if end is not None:
-                    at = end + 1
-                    continue
-            elif kind == "colon" and before == "prep" and len(kept) > 1:
-                at += 1  # "fees from: X, Y"
-                continue
-            elif kind == "comma" and before in ("author", "caps", "name") and at + 1 in sure:
-                at += 2  # "AB, MD, and CD, PhD, are"
-                continue
-            elif kind == "author":
-                person = True
-            elif kind in ("caps", "name"):
-                person = before in ("", *_CLAUSE_BEGINS) or (person and before in ("comma", "conj"))
-            elif kind not in ("comma", "conj"):
-                person = False
-            kept.append(self.chunks[at])
-            at += 1
-        self.chunks[:] = kept
-
-    def _aside_end(self, at: int) -> int | None:
-        """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""
-        for k in range(at + 1, min(at + _ASIDE_AT_MOST, len(self.chunks))):
-            chunk = self.chunks[k]
-            if chunk.kind == "rpar":
-                following, then = self._kind(k + 1), self._kind(k + 2)
-                joined = following in ("comma", "conj") and then in ("author", "caps", "name", "conj")
-                return k if k > at + 1 and (joined or following == "verb") else None
-            told = chunk.kind in ("author", "caps", "name") and chunk.value.text.lower() in self.words.parts
-            if chunk.kind not in _ASIDE and not told:
-                return None
-        return None
-
-    def _text(self, at: int) -> str:
-        return " ".join(self.tokens.words[self.chunks[at].start : self.chunks[at].stop])
-
-    def _names_degree(self, at: int) -> bool:
-        """Whether the chunk at ``at`` has the form of a degree and something follows it."""
-        if self._kind(at) not in ("place", "word", "caps", "name"):
-            return False
-        return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
-
-    def _join_neither(self) -> None:
-        """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""
-        lowers = self.tokens.lowers
-        begun = False
-        for chunk in self.chunks:
-            if chunk.kind == "neg" and lowers[chunk.start] in self.words.neither:
-                begun = True
-            elif begun and chunk.kind == "neg" and lowers[chunk.start] in self.words.nor:
-                chunk.kind, chunk.value = "conj", lowers[chunk.start]
-            elif chunk.kind not in ("author", "caps", "name", "comma"):
-                begun = False
-
-    def _kind(self, at: int) -> str:
-        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
 
     def _ahead(self, at: int, kinds: Set[str]) -> int:
         """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
@@ -225,12 +153,15 @@ class Roles:
         "lecture fees were received by AB".
         """
         before, link = self._kind(first - 1), self._kind(first - 2)
+        if self._founded_by(first - 1):
+            return True
         if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
             return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
         if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
             verb = self.chunks[first - 2]
             return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
-        return before in ("attr", "verb") and self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
+        owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
+        return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
     def _excepted_from_all(self, at: int) -> bool:
         """Whether a name stands behind "except" in a sentence that speaks of all authors."""
@@ -329,13 +260,26 @@ class Roles:
             )
             if (chunk.kind != "name" and not town) or self._determined(chunk) or not self._person_like(chunk):
                 continue
-            if self._labels_item(at) or self._owned_by_authors(at):
+            if self._labels_item(at) or self._owned_by_authors(at) or self._is_founded(at):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _is_founded(self, at: int) -> bool:
+        """Whether a name is what somebody founded: "X was founded by AB"."""
+        return self._kind(at + 1) == "verb" and self._founded_by(at + 3)
+
+    def _founded_by(self, at: int) -> bool:
+        """Whether the preposition at ``at`` leads from a firm to its founder."""
+        return (
+            self._kind(at) == "prep"
+            and self.chunks[at].value == "by"
+            and self._kind(at - 1) == "cue"
+            and _FOUNDER.issuperset(self.chunks[at - 1].rule.types)
+        )
 
     def _owned_by_authors(self, at: int) -> bool:
         """Whether one word in a list of a type has only initials in the bracket behind it: "Honoraria: X (AB, CD)"."""
@@ -401,7 +345,7 @@ class Roles:
             and self.chunks[at + 2].value in self.words.who
         ):
             return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
-        if not strict and (self._kind(at - 1) in ("", *_CLAUSE_BEGINS)) and self._presented(at):
+        if not strict and (self._kind(at - 1) in ("", *CLAUSE_BEGINS)) and self._presented(at):
             return True  # "AB, a pharmacist, works for", "AB personally: none"
         if self._kind(at - 1) == "prep" and self._kind(at - 2) == "relative":
             return True  # "the husband of Anna Berg"
@@ -422,8 +366,8 @@ class Roles:
         if self._kind(before) == "neg" and self.tokens.lowers[self.chunks[before].start] in self.words.neither:
             before -= 1  # "Neither AB nor CD has"
         if before == 0 and self._kind(0) == "prep" and self.chunks[0].value in self.words.concerning:
-            return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + _ASIDE_AT_MOST)))
-        if before >= 0 and self.chunks[before].kind not in _CLAUSE_BEGINS:
+            return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + ASIDE_AT_MOST)))
+        if before >= 0 and self.chunks[before].kind not in CLAUSE_BEGINS:
             return False
         after = self._ahead(at, _JOINED_PERSONS)
         if after >= len(self.chunks):

@@ -132,7 +132,8 @@ class NameFinder(NameJoins):
         if word == ".":
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].islower():
                 return j + 2  # "Heart.org"
-            return j + 1 if tokens.glued(j) and self._abbreviated(j, stop) else None
+            initials = j == i + 1 and len(words[i]) == 2 and words[i].isupper() and not more  # "was founded by AB."
+            return j + 1 if tokens.glued(j) and not initials and self._abbreviated(j, stop) else None
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():
                 return j + 2

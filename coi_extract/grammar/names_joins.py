@@ -166,6 +166,8 @@ class NameJoins:
         end = self._conjunct(k, stop)
         right = lowers[k:end]
         left = lowers[i:j]
+        if right[0] in self.words.developments and left[-1] in self.words.researches:
+            return True  # "J&J Pharmaceutical Research and Development"
         if right[-1] in voc.suffixes and (
             all(w in voc.topics or w in voc.suffixes or w == "co" for w in right)
             and any(w in voc.topics or w == "co" for w in right)

@@ -164,6 +164,7 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
     for tie in ties:
         of_author.setdefault(tie.author.text, []).append(tie)
     lowers, asides = document.tokens.lowers, word_lists().ties.relative
+    givers = {fact.funder.start for fact in document.funding if fact.funder}
     for fact in document.funding:
         funder = fact.funder
         if funder is None or not fact.supported or fact.in_kind or _names_scheme(document.tokens, funder):
@@ -176,6 +177,10 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
             if agent or person.text in document.memory.things:
                 continue  # "written by AB and funded by X", "the ISS ... ISS is funded by X"
             known = of_author.setdefault(person.text, [])
+            parents = [
+                t for t in known if t.organization.start not in givers and _is_part(document.tokens.text, t, funder)
+            ]
+            ties = [t for t in ties if not any(t is parent for parent in parents)]
             named = [t for t in known if _overlap(t.organization, funder)]
             for tie in named:
                 if tie.rule in _SUPPORT_RULES:
@@ -185,6 +190,12 @@ def _of_the_supported(document: Document) -> list[RelationshipFact]:
                 known.append(RelationshipFact(person, funder, kind, fact.cue, fact.rule))
                 ties.append(known[-1])
     return list({(t.author.text, t.organization.start, t.type, t.cue): t for t in ties}.values())
+
+
+def _is_part(text: str, tie: RelationshipFact, funder: OrgMention) -> bool:
+    """Whether a slash joins a funder to the body before it that it is a part of: "NIH/NIAID" is told as NIAID."""
+    end = tie.organization.end
+    return end + 1 == funder.start and text[end] == "/"
 
 
 def _names_scheme(tokens: Tokens, name: OrgMention) -> bool:

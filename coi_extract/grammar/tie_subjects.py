@@ -42,6 +42,9 @@ class Subjects(Cues):
             back -= 1
         if back >= 0 and self.chunks[back].kind == "author" and back < at - 1 and self.subject_open:
             joined = True
+        if not (self.subjects or self.cues) and self._holds_fellowship(at):
+            self._set_subjects([mention], at)  # "arises from AB's fellowship, supported by X"
+            return
         if previous == "prep" and self.chunks[at - 1].value in self.words.author_prepositions:
             prep = self.chunks[at - 1].value
             if prep == "by" and not self.subjects and self.cues and self.cues[-1].types == (RelationshipType.IN_KIND,):
@@ -134,6 +137,11 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _holds_fellowship(self, at: int) -> bool:
+        fellowship = (RelationshipType.FELLOWSHIP,)
+        owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
+        return owned and self.chunks[at + 2].rule.types == fellowship
 
     def _paid_here(self, at: int) -> bool:
         """Whether the author at ``at`` is whom the money just told of went to, and a payer follows."""

@@ -101,6 +101,8 @@ class NameWords:
     company_heads: frozenset[str]
     charity_heads: frozenset[str]
     prepositions: frozenset[str]
+    researches: frozenset[str]
+    developments: frozenset[str]
     joint_heads: frozenset[str]
     foreign_joints: frozenset[str]
 

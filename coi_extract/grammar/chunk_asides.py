@@ -1,0 +1,92 @@
+"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie."""
+
+from __future__ import annotations
+
+from coi_extract.grammar import person_names
+from coi_extract.grammar.memory import Memory
+from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.words import word_lists
+from coi_extract.text.tokens import Tokens
+
+#: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
+_ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
+ASIDE_AT_MOST = 12
+#: What stands before the subject of a clause.
+CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
+
+
+class Asides:
+    """Degrees, roles and places behind persons, and "neither AB nor CD", in the chunks of one sentence."""
+
+    def __init__(self, tokens: Tokens, memory: Memory) -> None:
+        self.tokens = tokens
+        self.memory = memory
+        self.words = word_lists().chunks
+        self.chunks: list[Chunk] = []
+
+    def _kind(self, at: int) -> str:
+        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def _drop_asides(self) -> None:
+        """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
+        kept: list[Chunk] = []
+        person, at = False, 0
+        degrees = [k for k in range(1, len(self.chunks)) if self._kind(k - 1) == "comma" and self._names_degree(k)]
+        # one "MD" alone may be a person's initials
+        sure = {k for k in degrees if len(degrees) > 1 or not self._text(k).isupper()}
+        while at < len(self.chunks):
+            kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
+            if kind == "lpar" and person and before in ("author", "caps", "name"):
+                end = self._aside_end(at)
+                if end is not None:
+                    at = end + 1
+                    continue
+            elif kind == "colon" and before == "prep" and len(kept) > 1:
+                at += 1  # "fees from: X, Y"
+                continue
+            elif kind == "comma" and before in ("author", "caps", "name") and at + 1 in sure:
+                at += 2  # "AB, MD, and CD, PhD, are"
+                continue
+            elif kind == "author":
+                person = True
+            elif kind in ("caps", "name"):
+                person = before in ("", *CLAUSE_BEGINS) or (person and before in ("comma", "conj"))
+            elif kind not in ("comma", "conj"):
+                person = False
+            kept.append(self.chunks[at])
+            at += 1
+        self.chunks[:] = kept
+
+    def _aside_end(self, at: int) -> int | None:
+        """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""
+        for k in range(at + 1, min(at + ASIDE_AT_MOST, len(self.chunks))):
+            chunk = self.chunks[k]
+            if chunk.kind == "rpar":
+                following, then = self._kind(k + 1), self._kind(k + 2)
+                joined = following in ("comma", "conj") and then in ("author", "caps", "name", "conj")
+                return k if k > at + 1 and (joined or following == "verb") else None
+            told = chunk.kind in ("author", "caps", "name") and chunk.value.text.lower() in self.words.parts
+            if chunk.kind not in _ASIDE and not told:
+                return None
+        return None
+
+    def _text(self, at: int) -> str:
+        return " ".join(self.tokens.words[self.chunks[at].start : self.chunks[at].stop])
+
+    def _names_degree(self, at: int) -> bool:
+        """Whether the chunk at ``at`` has the form of a degree and something follows it."""
+        if self._kind(at) not in ("place", "word", "caps", "name"):
+            return False
+        return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
+
+    def _join_neither(self) -> None:
+        """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""
+        lowers = self.tokens.lowers
+        begun = False
+        for chunk in self.chunks:
+            if chunk.kind == "neg" and lowers[chunk.start] in self.words.neither:
+                begun = True
+            elif begun and chunk.kind == "neg" and lowers[chunk.start] in self.words.nor:
+                chunk.kind, chunk.value = "conj", lowers[chunk.start]
+            elif chunk.kind not in ("author", "caps", "name", "comma"):
+                begun = False
