@@ -100,11 +100,14 @@ class Roles(Asides):
         subject = giver or (not slot and self._subject_slot(first))
         known = [self._known_organization(self.chunks[m].value) for m in members]
         all_known = all(known)
+        spoken = {chunk.value.text for chunk in self.chunks[:first] if chunk.kind == "author"}
         for m, is_known in zip(members, known, strict=True):
             chunk = self.chunks[m]
             mention: OrgMention = chunk.value
             if not is_known and self._receives(m) and not slot:
                 subject = True
+            if mention.text in spoken and self._kind(m + 1) == "poss":
+                subject, slot = True, False  # "AB's department has received grants from X, and AB's son works at Y"
             if not is_known and self._told_person(first, m):
                 subject, slot = True, False
             opens = m + 1 < len(self.chunks) and self._opens_predicate(self.chunks[m + 1])

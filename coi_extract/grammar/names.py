@@ -208,6 +208,9 @@ class NameFinder(NameJoins):
     def _capital_ends(self, i: int, j: int, known_end: int, stop: int) -> bool:
         """Whether a capitalised word, or a numeral, at ``j`` does not go on with the name."""
         lowers, voc = self.tokens.lowers, self.vocabulary
+        shouted = j == i + 1 and all(len(w) > 2 and w.isupper() for w in self.tokens.words[i : j + 1])
+        if shouted and self.tokens.words[j + 1 : j + 2] and not self.tokens.words[j + 1].isupper():
+            return False  # "PLOS ONE"
         if lowers[j] in voc.openers and lowers[j - 1] not in voc.connectors and not self._inside(i, j, stop):
             return True
         if known_end > i and j >= known_end and self._programme_follows(j, stop):

@@ -143,6 +143,10 @@ class Registers:
         self.deferred: list[tuple[list[AuthorMention], list[Cue]]] = []
         #: cues of a first predicate that shares the organisations of a second, denied one
         self.affirmed: list[Cue] = []
+        #: whether somebody was excepted before it was said of whom: "With the exception of AB, the authors ..."
+        self.left_out = False
+        #: two authors of whom one is spoken of as "the former"
+        self.pair: list[AuthorMention] = []
         self.org_subject = False
         #: the organisation of which brackets tell the type of its tie
         self.specified: OrgMention | None = None
@@ -375,5 +379,7 @@ class Registers:
             who = [AuthorMention("", 0, 0, AuthorScope.ALL)]
         elif others and any(m.scope is AuthorScope.NAMED for m in who):
             return  # "AB reports no other interests": the rest is not spoken of
+        if self.left_out:
+            who = [replace(m, scope=AuthorScope.ALL_OTHERS) if m.scope is AuthorScope.ALL else m for m in who]
         for person in who:
             self.carry.found.none.append(NoneFact(person, kind, cue, chunk.rule.id, others, activities))

@@ -116,6 +116,11 @@ class Attributes(Registers):
             else:
                 self.attributes.update(sets)
             return
+        after = self._after(at, frozenset({"comma"}))
+        payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
+        if "payee" in sets and self.cues and not self.orgs and payer:
+            self.cue_attributes.update(sets)  # "grant support, paid to her institution, from X"
+            return
         if "payee" in sets and not self.group_facts and self.facts and not self.orgs and not ahead:
             for fact in self.facts:
                 fact.attributes.setdefault("payee", sets["payee"])  # "...; all fees were paid to the hospital"
@@ -169,18 +174,24 @@ class Attributes(Registers):
         return group
 
     def _respectively(self) -> None:
-        if not any(c.kind == "respectively" for c in self.chunks) or not self.facts:
+        marks = [c for c in self.chunks if c.kind == "respectively"]
+        if not marks or not self.facts:
             return
-        people = list(dict.fromkeys(f.author for f in self.facts))
-        orgs = list(dict.fromkeys(f.organization for f in self.facts))
+        said = self.tokens.starts[marks[-1].start]  # what follows is told of both
+        later = [f for f in self.facts if f.organization.start >= said]
+        if len(later) == len(self.facts):
+            later = []  # "have received, respectively, grants from X and fees from Y"
+        before = [f for f in self.facts if f not in later]
+        people = list(dict.fromkeys(f.author for f in before))
+        orgs = list(dict.fromkeys(f.organization for f in before))
         if len(people) == len(orgs) and len(people) > 1:
             pair = dict(zip(people, orgs, strict=True))
-            self.facts = [f for f in self.facts if pair[f.author] is f.organization or pair[f.author] == f.organization]
+            self.facts = [*(f for f in before if pair[f.author] == f.organization), *later]
             return
-        types = list(dict.fromkeys(f.type for f in self.facts))
+        types = list(dict.fromkeys(f.type for f in before))
         if len(types) == len(orgs) and len(types) > 1:
             by_type = dict(zip(types, orgs, strict=True))
-            self.facts = [f for f in self.facts if by_type[f.type] == f.organization]
+            self.facts = [*(f for f in before if by_type[f.type] == f.organization), *later]
 
     def _alternatives(self) -> None:
         """An "or" between cues or organisations leaves open which holds."""
@@ -209,7 +220,8 @@ class Attributes(Registers):
                 members = [f for f in self.facts if f.organization.start in starts_at]
             else:
                 continue
-            if len({(f.type, f.organization) for f in members}) > 1:
+            kinds = {f.type for f in members} if self._kind(left) == "cue" else {f.organization for f in members}
+            if len(kinds) > 1:
                 self.carry.groups += 1
                 for fact in members:
                     fact.attributes["assertion"] = "one_of"

@@ -228,7 +228,9 @@ class Cues(Denials):
 
     def _is_paid_for(self, at: int) -> bool:
         """Whether what belongs to the author at ``at`` is paid by the organisation before: "X has paid AB's travel"."""
-        return self.tokens.lowers[self.chunks[at].start - 1] in self.words.paying
+        begin = self.chunks[at].start
+        before = begin - 1 - (self.tokens.lowers[begin - 1] in self.words.purpose_prepositions)
+        return self.tokens.lowers[before] in self.words.paying
 
     def _pays_salary(self, at: int) -> bool:
         """Whether the fees at ``at`` are those out of which a salary is paid: "salary is supported by fees from X"."""

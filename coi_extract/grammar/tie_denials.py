@@ -20,8 +20,12 @@ class Denials(Attributes):
         if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "prep" and self.chunks[at + 1].value != "for":
             self._negate(at)  # "none of the companies"
             return
-        if self.block and self._kind(at - 1) == "colon" and self._kind(at - 2) == "cue":
+        listed = self.block or bool(self.carry.heading) or bool(self.facts)
+        if listed and self._kind(at - 1) in ("colon", "comma", "dash") and self._kind(at - 2) == "cue":
             return  # "AB: Research grants: X; Stock: none": told of that type alone
+        if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "attr" and self.chunks[at + 1].rule.years:
+            self._negate(at)  # "fees from X, but none in the past two years"
+            return
         self.clause_none = chunk
         self._negate(at)
 

@@ -360,7 +360,7 @@ class Objects(Subjects):
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
         """ "the company": what was named, unless the name follows."""
         nxt = self._kind(at + 1)
-        if nxt in ORG_KINDS and self.chunks[at + 1].start == chunk.stop:
+        if (nxt in ORG_KINDS and self.chunks[at + 1].start == chunk.stop) or self._one_of_two(at, chunk):
             return
         before = self._kind(at - 1)
         if before == "comma" and self.orgs:

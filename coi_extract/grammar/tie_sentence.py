@@ -46,6 +46,9 @@ class Sentence(Objects):
     def _on_verb(self, at: int, chunk: Chunk) -> None:
         self.subject_open = False
         self._told_of_bracketed(at, chunk)
+        if self._giver() and self.subjects and self._kind(at - 1) == "comma":
+            self.cues, self.orgs, self.group_facts, self.pending = [], [], [], []
+            self.holder = "institution"  # "X, which employs AB and CD, has received ..."
         if not self.subjects and self.pending and not self.cues and self._kind(at - 1) in ORG_KINDS | {"rpar", "comma"}:
             self.org_subject = True  # what an organisation does is no tie of an author's
         elif self.pending and not self.cues and self._tells_of_organization(at, chunk):

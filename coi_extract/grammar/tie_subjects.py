@@ -19,6 +19,11 @@ class Subjects(Cues):
         if previous == "word" and self._kind(at - 2) == "except" and self.tokens.lowers[chunk.start - 1] == "that":
             previous = "except"  # "no conflicts other than that AB is ..."
         self.clause_subject = True
+        if previous == "except" and not self.subjects and not self.facts:
+            self.left_out = True
+        if self.org_subject and self._kind(at + 1) == "poss" and self._is_paid_for(at):
+            self._set_subjects([mention], at, keep=True)
+            return  # "X has paid AB's travel", "X paid for AB's travel"
         if previous == "institution" and not self.orgs:
             self._set_subjects([mention], at, holder="institution")
             return  # "The employer of AB receives ..."
@@ -102,9 +107,6 @@ class Subjects(Cues):
         if self.org_subject and self.pending and previous == "verb" and not self.cues:
             self._set_subjects([mention], at, keep=True)  # "X has AB and CD as consultants"
             return
-        if self.org_subject and self._kind(at + 1) == "poss" and self._is_paid_for(at):
-            self._set_subjects([mention], at, keep=True)
-            return
         if self._giver() and self.pending and not self.subjects:
             self._set_subjects([mention], at, keep=True)
             for org in self.pending:
@@ -120,7 +122,9 @@ class Subjects(Cues):
             self._set_subjects([mention], at, keep=True)
             return
         own = self._kind(at + 1) == "dash" and self._kind(at + 2) in ("cue", "nothing", "neg")
-        if self.carry.heading and not self.cues and not self._speaks(at) and not own:
+        item = self._kind(at - 1) in ("colon", "semi") and self._kind(at + 1) == "comma"  # "Stock: AB, X; CD, Y"
+        bare = not self.cues or (self.cues == self.carry.heading and item and not self.depth)
+        if self.carry.heading and bare and not self._speaks(at) and not own:
             self._end_clause(at)
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
@@ -187,6 +191,20 @@ class Subjects(Cues):
             self._set_subjects([mention], at, keep=True)
             for org in self.orgs:
                 self._emit(org, [mention], self.cues)
+
+    def _one_of_two(self, at: int, chunk: Chunk) -> bool:
+        """Take "the former" or "the latter" for the first or the second of two authors just spoken of."""
+        word = self.tokens.lowers[chunk.stop - 1]
+        if self._kind(at + 1) not in ("verb", "cue") or word not in self.words.first_of_two | self.words.second_of_two:
+            return False
+        people = self.subjects or self.last_subjects
+        if len(people) == 2:
+            self.pair = list(people)
+        if len(self.pair) != 2:
+            return False
+        self._end_clause(at)
+        self._set_subjects([self.pair[word in self.words.second_of_two]], at)
+        return True
 
     def _on_pronoun(self, at: int, chunk: Chunk) -> None:
         if self._kind(at - 1) == "prep":

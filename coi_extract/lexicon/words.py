@@ -186,6 +186,8 @@ class TieWords:
     not_after_name: frozenset[str]
     no_words: frozenset[str]
     moments: frozenset[str]
+    first_of_two: frozenset[str]
+    second_of_two: frozenset[str]
     acknowledging: frozenset[str]
     attending: frozenset[str]
     asides: frozenset[str]
