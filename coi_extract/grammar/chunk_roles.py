@@ -377,6 +377,8 @@ class Roles(Asides):
             return False
         if self._kind(before) == "lpar":
             owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
+            if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
+                return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
         following = self.chunks[after]
         if following.kind == "possessive" and self._kind(after + 1) == "relative":

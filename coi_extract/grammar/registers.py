@@ -145,6 +145,10 @@ class Registers:
         self.affirmed: list[Cue] = []
         #: whether somebody was excepted before it was said of whom: "With the exception of AB, the authors ..."
         self.left_out = False
+        #: authors listed behind what was said of "the following authors"
+        self.below: list[AuthorMention] = []
+        #: what is told of the cue to come: "and, through her institution, grant support from X"
+        self.coming: dict[str, str] = {}
         #: two authors of whom one is spoken of as "the former"
         self.pair: list[AuthorMention] = []
         self.org_subject = False

@@ -117,6 +117,13 @@ class Attributes(Registers):
                 self.attributes.update(sets)
             return
         after = self._after(at, frozenset({"comma"}))
+        opens = self._kind(self._before(at, frozenset({"comma"}))) == "conj" and self._kind(at - 1) in ("comma", "conj")
+        if "payee" in sets and opens and self._kind(after) == "cue":
+            self.coming = dict(sets)
+            return
+        if "status" in self.cue_attributes and "status" in sets and self.cues and not self.orgs:
+            for cue in self.cues:  # "a former employee of and current shareholder in X"
+                cue.sets.setdefault("status", self.cue_attributes["status"])
         payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
         if "payee" in sets and self.cues and not self.orgs and payer:
             self.cue_attributes.update(sets)  # "grant support, paid to her institution, from X"

@@ -115,8 +115,7 @@ class Cues(Denials):
             if org in self.pending or not any(f.organization is org for f in self.facts):
                 self._emit(org, self._who(), [cue])
                 return
-            if self._kind(at - 1) == "lpar":
-                return
+            return  # "support from X (on a grant)"
         if self.pending and not self.cues and self._tells_of_organization(at, chunk):
             self.pending, self.holder = [], "institution"
         if self.pending and any(c.kind == "colon" for c in self.chunks):
@@ -146,7 +145,8 @@ class Cues(Denials):
             self.carry.carried = self.cues
             self.cues, self.orgs, self.group_facts = [], [], []
             # "... and is now an employee of Y": what stands right before a cue is told of it
-            self.cue_attributes = dict(self.chunks[at - 1].rule.sets) if before == "attr" else {}
+            self.cue_attributes = dict(self.chunks[at - 1].rule.sets) if before == "attr" else self.coming
+            self.coming = {}
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
                 self.cues.pop()  # "payment or honoraria for lectures"

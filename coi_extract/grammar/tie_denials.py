@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.tie_attributes import Attributes
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.words import word_lists
 
 
 class Denials(Attributes):
@@ -23,7 +24,9 @@ class Denials(Attributes):
         listed = self.block or bool(self.carry.heading) or bool(self.facts)
         if listed and self._kind(at - 1) in ("colon", "comma", "dash") and self._kind(at - 2) == "cue":
             return  # "AB: Research grants: X; Stock: none": told of that type alone
-        if chunk.stop - chunk.start == 1 and self._kind(at + 1) == "attr" and self.chunks[at + 1].rule.years:
+        following = self.chunks[at + 1] if at + 1 < len(self.chunks) else chunk
+        bound = following.kind == "word" and following.value in word_lists().amounts.year_bounds
+        if chunk.stop - chunk.start == 1 and (bound or (following.kind == "attr" and following.rule.years)):
             self._negate(at)  # "fees from X, but none in the past two years"
             return
         self.clause_none = chunk

@@ -169,6 +169,8 @@ class Sentence(Objects):
             self.topic = True  # "a Research Chair in Global Health": its subject ties nobody
 
     def _finish(self) -> None:
+        if self.below:
+            self.facts = [replace(f, author=m, attributes=dict(f.attributes)) for f in self.facts for m in self.below]
         if self.listed and self.cues and not self.facts and self.cues[-1].form in MONEY:
             public = vocabulary().public_heads | word_list("public")
             for who, orgs in self.listed:

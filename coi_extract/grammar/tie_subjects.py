@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from coi_extract.grammar.registers import MONEY, ORG_KINDS
@@ -19,6 +20,9 @@ class Subjects(Cues):
         if previous == "word" and self._kind(at - 2) == "except" and self.tokens.lowers[chunk.start - 1] == "that":
             previous = "except"  # "no conflicts other than that AB is ..."
         self.clause_subject = True
+        if self._listed_below(at):
+            self.below.append(mention)
+            return
         if previous == "except" and not self.subjects and not self.facts:
             self.left_out = True
         if self.org_subject and self._kind(at + 1) == "poss" and self._is_paid_for(at):
@@ -129,7 +133,8 @@ class Subjects(Cues):
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
             return
-        if self.cues and not self.orgs and self._kind(at - 1) == "conj" and self._kind(at - 2) == "prep":
+        hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
+        if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
         self._end_clause(at)
         lead = self.pending if self._kind(at - 1) == "colon" and self._heads_paren(at) else []
@@ -141,6 +146,16 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _listed_below(self, at: int) -> bool:
+        """Whether the author at ``at`` is one of "the following authors", of whom something was said before a colon."""
+        if self.below:
+            return self._kind(at - 1) in ("comma", "conj")
+        if self._kind(at - 1) != "colon" or not self.facts or not self.subjects:
+            return False
+        at_group = bisect_left(self.tokens.starts, self.subjects[0].start)
+        announced = self.tokens.lowers[max(0, at_group - 1)] in self.words.announcing
+        return announced and all(m.scope is AuthorScope.ALL for m in self.subjects)
 
     def _holds_fellowship(self, at: int) -> bool:
         fellowship = (RelationshipType.FELLOWSHIP,)
@@ -240,6 +255,9 @@ class Subjects(Cues):
 
     def _held_by_relative(self, back: int, before: str) -> list[RelationshipFact]:
         """Return the ties just read that turn out a relative's: "from X (spouse)", "shares in X held by her son"."""
+        if self.depth and self.depth[-1][0] == "cue" and before in ("semi", "comma"):
+            begin = self.tokens.starts[self.chunks[self.depth[-1][1]].start]
+            return [f for f in self.facts if f.organization.start > begin]  # "employment (X; spouse)"
         if before == "lpar" and self.depth and self.depth[-1][0] == "org":
             org = self.chunks[self.depth[-1][1] - 1].value
             return [f for f in self.facts if f.organization is org]

@@ -186,6 +186,7 @@ class TieWords:
     not_after_name: frozenset[str]
     no_words: frozenset[str]
     moments: frozenset[str]
+    announcing: frozenset[str]
     first_of_two: frozenset[str]
     second_of_two: frozenset[str]
     acknowledging: frozenset[str]
