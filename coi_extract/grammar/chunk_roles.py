@@ -18,6 +18,9 @@ _FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
 _FOUNDER = frozenset({RelationshipType.FOUNDER})
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 _LIST_AT_MOST = 200
+#: What stands before the subject between the beginning of a clause and a comma.
+_ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
+_ADVERBIAL_AT_MOST = 6
 #: Letters of initials: "MMae", "PvdB".
 _INITIALS_AT_MOST = 5
 #: Surnames with a capital inside.
@@ -370,6 +373,8 @@ class Roles(Asides):
             before -= 1  # "Neither AB nor CD has"
         if before == 0 and self._kind(0) == "prep" and self.chunks[0].value in self.words.concerning:
             return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + ASIDE_AT_MOST)))
+        if before >= 0 and self._kind(before + 1) == "comma":
+            before = self._before_adverbial(before)
         if before >= 0 and self.chunks[before].kind not in CLAUSE_BEGINS:
             return False
         after = self._ahead(at, _JOINED_PERSONS)
@@ -403,6 +408,16 @@ class Roles(Asides):
         ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _before_adverbial(self, at: int) -> int:
+        """Return what stands before the adverbial that ends at ``at``, if nothing else opens the clause.
+
+        "In addition, Anna Berg is ...", "During the past year, Anna Berg has ..."
+        """
+        for k in range(at, max(-1, at - _ADVERBIAL_AT_MOST), -1):
+            if self._kind(k) not in _ADVERBIAL:
+                return k if self._kind(k) in CLAUSE_BEGINS else at
+        return -1 if at < _ADVERBIAL_AT_MOST else at
 
     def _presented(self, at: int) -> bool:
         """Whether a few small words, between commas or before a colon, say who somebody is."""

@@ -42,6 +42,8 @@ _PUNCTUATION = {
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
 #: Words of a post that is named after its giver.
 _PRIZE_AT_MOST = 5
+#: Tokens of a bracket that are looked back over.
+_BRACKET_AT_MOST = 20
 #: Words of what joins like "and": "as well as".
 _JOINT_LENGTH = 3
 #: Words that tell what an organisation's board is about.
@@ -208,7 +210,7 @@ class Chunker:
         hit = self.names.hits.get(i)
         pronoun, opener = word in self.words.pronouns, low in self.vocabulary.openers
         initials = word in self.memory.initials
-        enclosed = word.isupper() and len(word) > 1 and i > 0 and self.tokens.words[i - 1] == "("
+        enclosed = self._enclosed(i)
         small = self._is_small(low) and not initials and not enclosed  # "Veltrix (AS)"
         if phrase is not None:
             end, rules = phrase
@@ -222,9 +224,26 @@ class Chunker:
             return self._phrase(i, phrase, out)
         if opener and self._stands_out(i, stop):
             return self._name(i, stop, out)  # "the WHO"
-        if opener and (hit is None or hit[0] <= i + 1) and (pronoun or small or (hit is None and not initials)):
+        if (
+            opener
+            and not enclosed
+            and (hit is None or hit[0] <= i + 1)
+            and (pronoun or small or (hit is None and not initials))
+        ):
             return self._small(i, out)
         return self._name(i, stop, out)
+
+    def _enclosed(self, i: int) -> bool:
+        """Whether capitals at token ``i`` stand in a bracket of nothing but capitals so far: "(AS, TO and LB)"."""
+        words = self.tokens.words
+        if not words[i].isupper() or len(words[i]) < 2:
+            return False
+        for k in range(i - 1, max(-1, i - _BRACKET_AT_MOST), -1):
+            if words[k] == "(":
+                return True
+            if not (words[k].isupper() or words[k] in (",", "and", "to", "&")):
+                return False
+        return False
 
     def _opens_name(self, i: int, phrase_end: int, stop: int, out: list[Chunk]) -> bool:
         """Whether a capitalised cue at ``i`` is the first word of a name: "shares in Travel Systems Inc."."""

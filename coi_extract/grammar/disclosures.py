@@ -25,6 +25,11 @@ _SUPPORT = frozenset(
         RelationshipType.FELLOWSHIP,
         RelationshipType.SALARY_SUPPORT,
         RelationshipType.EMPLOYMENT,
+        # ties of other kinds are told there by journals without a section of their own for them
+        RelationshipType.CONSULTING,
+        RelationshipType.ADVISORY_BOARD,
+        RelationshipType.SPEAKER,
+        RelationshipType.EQUITY,
     }
 )
 

@@ -113,6 +113,8 @@ class NameJoins:
         lowers, words = self.tokens.lowers, self.tokens.words
         if j + 1 >= stop or lowers[j + 1] not in self.vocabulary.suffixes or not words[j + 1][0].isupper():
             return False
+        if words[j + 1].isupper() and len(words[j + 1]) == 2 and self._is_short_caps(j - 1):
+            return False  # the initials "LP, AB and KN"
         return not (
             lowers[j + 1] in self.words.short_suffixes
             and j + 2 < stop

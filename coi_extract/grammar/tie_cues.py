@@ -55,6 +55,15 @@ class Cues(Denials):
             return
         if self._of_the_same(cue):
             return
+        sponsored = before == "prep" and self.chunks[at - 1].value in self.words.accompanying
+        if (
+            cue.rule == "cue.support"
+            and sponsored
+            and self.cues
+            and not self.orgs
+            and _T.SPEAKER in self.cues[-1].types
+        ):
+            return  # "has given talks with support from X"
         if cue.types == (_T.TRAVEL,) and self._attended(at):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.TRAVEL, cue.rule  # "was funded by X to attend a conference"

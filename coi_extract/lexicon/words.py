@@ -187,6 +187,7 @@ class TieWords:
     no_words: frozenset[str]
     moments: frozenset[str]
     announcing: frozenset[str]
+    accompanying: frozenset[str]
     first_of_two: frozenset[str]
     second_of_two: frozenset[str]
     acknowledging: frozenset[str]
