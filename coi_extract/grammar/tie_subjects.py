@@ -143,6 +143,8 @@ class Subjects(Cues):
         self._set_subjects([mention], at)
         self.pending = list(lead)
         self.clause_subject = True
+        if at <= 2 and self._kind(0) == "word" and self.chunks[0].value in self.words.rest:
+            self.other_word = True  # "Otherwise, the authors declare no competing interests"
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)

@@ -48,7 +48,7 @@ _INNER = frozenset({"of", "for", "and", "in", "on", "at", "the", "de", "du", "de
 #: Bounds of the classes that counts are told in.
 _CLASSES = (1, 3, 6, 12, 25)
 #: Words and combinations that are remembered with what the model says of them.
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 
 #: What a token adds to the scores of beginning a name and of going on with one, against standing outside.
 Pair = tuple[float, float]

@@ -41,7 +41,7 @@ class Fuzzy:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._nearest = lru_cache(maxsize=20_000)(self._search)
+        self._nearest = lru_cache(maxsize=5_000)(self._search)
 
     def link(self, name: str, context: LinkContext, rank: Ranker) -> Link | None:
         """The body whose name is like this one, an open link when several are, None when none is."""

@@ -64,7 +64,7 @@ class Linker:
         self.registry = registry
         self.rank = Ranker(registry)
         self.fuzzy = Fuzzy(registry)
-        self._plain = lru_cache(maxsize=50_000)(self._link_plain)
+        self._plain = lru_cache(maxsize=10_000)(self._link_plain)
 
     def link(self, name: str, context: LinkContext | None) -> Link:
         """See :meth:`Registry.link`."""

@@ -43,7 +43,7 @@ class Table:
         self.word_at = view["word_at"].cast("I")
         self.word_keys = view["word_keys"].cast("I")
         self.joined: dict[str, bool] = header.get("joined", {})
-        self.entry = lru_cache(maxsize=20_000)(self._entry)
+        self.entry = lru_cache(maxsize=5_000)(self._entry)
 
     def __len__(self) -> int:
         return len(self.kinds)
