@@ -103,7 +103,8 @@ class Roles(Asides):
         subject = giver or (not slot and self._subject_slot(first))
         known = [self._known_organization(self.chunks[m].value) for m in members]
         all_known = all(known)
-        spoken = {chunk.value.text for chunk in self.chunks[:first] if chunk.kind == "author"}
+        near = self.chunks[max(0, first - _LIST_AT_MOST) : first]
+        spoken = {chunk.value.text for chunk in near if chunk.kind == "author"}
         for m, is_known in zip(members, known, strict=True):
             chunk = self.chunks[m]
             mention: OrgMention = chunk.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,9 +12,9 @@ from coi_extract.grammar.disclosures import DisclosureReader, tells_of_others
 from coi_extract.grammar.funding import FundingReader, FundingSentence
 from coi_extract.grammar.funding_slots import by_format, without_doubles
 from coi_extract.grammar.memory import Memory, remember
+from coi_extract.grammar.supported import with_the_supported
 from coi_extract.grammar.tie_objects import SPONSOR
 from coi_extract.grammar.values import Chunk, DenialFact, FundingFact, NoneFact, OrgMention, RelationshipFact
-from coi_extract.lexicon.words import word_lists
 from coi_extract.registry import Registry, find_abbreviations
 from coi_extract.taxonomy import AuthorScope, InterestKind, RelationshipType, SectionKind
 from coi_extract.text.repairs import Reading, repair
@@ -39,14 +38,6 @@ _FOR_RESEARCH = frozenset(
         RelationshipType.OTHER,
     }
 )
-
-
-#: The preposition of who does something.
-_AGENT = frozenset({"by"})
-#: Tokens between the name of a fellowship and its end.
-_SCHEME_AT_MOST = 5
-#: Rules by which a tie of support is read.
-_SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
 @dataclass(slots=True)
@@ -146,84 +137,12 @@ def read(
         document.funding_sentences = funding.sentences
         weigher.weigh_funding(document, registry)
     document.funding = without_doubles(by_format(document.funding))
-    document.relationships = _of_the_supported(document)
+    document.relationships = with_the_supported(document.relationships, document.funding, tokens, memory)
     document.none = _settle(document, found.none, disclosures.support_facts)
     named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
     supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]
     document.relationships = [*document.relationships, *supplies]
     return document
-
-
-def _of_the_supported(document: Document) -> list[RelationshipFact]:
-    """Return the ties with those of the supported: "AB was funded by grant 4711 of X" is a tie of AB's to X as well.
-
-    Where both the tie and the funding were read, the funder's name and its scheme are told by the funding.
-    """
-    ties = list(document.relationships)
-    of_author: dict[str, list[RelationshipFact]] = {}
-    for tie in ties:
-        of_author.setdefault(tie.author.text, []).append(tie)
-    lowers, asides = document.tokens.lowers, word_lists().ties.relative
-    givers = {fact.funder.start for fact in document.funding if fact.funder}
-    for fact in document.funding:
-        funder = fact.funder
-        if funder is None or not fact.supported or fact.in_kind or _names_scheme(document.tokens, funder):
-            continue
-        if not asides.isdisjoint(lowers[max(0, fact.cue[0] - 2) : fact.cue[0]]):
-            continue  # "AB is an employee of X, which is funded by Y"
-        kind = _kind_of(document.tokens, fact, funder)
-        for person in fact.recipients:
-            agent = lowers[bisect_left(document.tokens.starts, person.start) - 1] in _AGENT
-            if agent or person.text in document.memory.things:
-                continue  # "written by AB and funded by X", "the ISS ... ISS is funded by X"
-            known = of_author.setdefault(person.text, [])
-            parents = [
-                t for t in known if t.organization.start not in givers and _is_part(document.tokens.text, t, funder)
-            ]
-            ties = [t for t in ties if not any(t is parent for parent in parents)]
-            named = [t for t in known if _overlap(t.organization, funder)]
-            for tie in named:
-                if tie.rule in _SUPPORT_RULES:
-                    tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
-                    tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
-            if not named and all(t.organization.text != funder.text for t in known):
-                known.append(RelationshipFact(person, funder, kind, fact.cue, fact.rule))
-                ties.append(known[-1])
-    return list({(t.author.text, t.organization.start, t.type, t.cue): t for t in ties}.values())
-
-
-def _is_part(text: str, tie: RelationshipFact, funder: OrgMention) -> bool:
-    """Whether a slash joins a funder to the body before it that it is a part of: "NIH/NIAID" is told as NIAID."""
-    end = tie.organization.end
-    return end + 1 == funder.start and text[end] == "/"
-
-
-def _names_scheme(tokens: Tokens, name: OrgMention) -> bool:
-    """Whether a name begins that of a fellowship whose giver follows: "a Marie Curie Fellowship from X"."""
-    at = bisect_left(tokens.starts, name.end)
-    words, prizes = tokens.lowers[at : at + _SCHEME_AT_MOST], word_lists().chunks.prizes
-    ends = [k for k, word in enumerate(words) if word in prizes]
-    givers = word_lists().ties.payer_prepositions
-    return bool(ends) and ends[-1] + 1 < len(words) and words[ends[-1] + 1] in givers
-
-
-def _better(funder: str, name: str) -> bool:
-    """Whether a funder's name is told otherwise than in a tie, and not only with its acronym or a full stop more."""
-    return not funder.startswith(f"{name} (") and name.rstrip(".") != funder
-
-
-def _overlap(one: OrgMention, other: OrgMention) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
-    """Return what a grant is to the one supported by it: a fellowship, or money for research."""
-    before = bisect_left(tokens.starts, funder.start)
-    told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
-    words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
-    prize = any(word in word_lists().chunks.prizes for word in words)
-    return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING
 
 
 def _for_research(funding: list[FundingFact], relationships: list[RelationshipFact]) -> list[FundingFact]:
