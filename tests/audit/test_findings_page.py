@@ -101,9 +101,9 @@ def test_the_sign_off_outlasts_the_page(page: Any) -> None:
     page.find_element(By.ID, "search").click()  # the field is left, so that its change is told
 
     def shown_anew(_: object) -> bool:
-        # a browser hands what a page has stored to the next one a moment later
+        # reloaded, not opened anew: what is stored is not written at once, and another process may not see it
         page.execute_script("unsaved = false")
-        page.get(page.current_url)
+        page.refresh()
         return bool(page.find_element(*field).get_attribute("value") == "Hanna Brekke")
 
     WebDriverWait(page, 20).until(shown_anew)
