@@ -72,6 +72,7 @@ class Chunker:
         self.roles = Roles(tokens, memory)
         self.vocabulary = vocabulary()
         self.words = word_lists().chunks
+        self._joint_openers = {joint.split()[0] for joint in self.words.joints}
         self.titles = word_lists().persons.titles
 
     def chunks(self, start: int, stop: int) -> list[Chunk]:
@@ -286,8 +287,7 @@ class Chunker:
     def _small(self, i: int, out: list[Chunk]) -> int:
         """Append a word, if it is one that counts; return the token after."""
         low = self.tokens.lowers[i]
-        joined = self.tokens.lowers[i : i + _JOINT_LENGTH]
-        if " ".join(joined) in self.words.joints:
+        if low in self._joint_openers and " ".join(self.tokens.lowers[i : i + _JOINT_LENGTH]) in self.words.joints:
             out.append(Chunk("conj", i, i + _JOINT_LENGTH, "and"))
             return i + _JOINT_LENGTH
         if low in self.words.conjunctions:

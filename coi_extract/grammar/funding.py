@@ -14,7 +14,7 @@ from coi_extract.grammar.funding_frames import OPEN
 from coi_extract.grammar.funding_sentence import Sentence
 from coi_extract.grammar.funding_slots import Slot, implies
 from coi_extract.grammar.funding_symbols import Symbolizer, disclosure_gate, funding_gate, not_givers
-from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.funding_vocabulary import public_words, word_list
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, FundingFact, OrgMention, RelationshipFact
@@ -201,4 +201,4 @@ class FundingReader:
         words = {w.strip(".,").lower() for w in org.text.split()}
         if words & vocabulary.suffixes:
             return True
-        return not words & (vocabulary.public_heads | word_list("public"))
+        return words.isdisjoint(public_words())

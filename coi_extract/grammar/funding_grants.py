@@ -155,14 +155,7 @@ class GrantSentence(BracketSentence):
         self.noun, self.noun_at = "grant", at
         self.own = False
         self.promised = []
-        if (
-            self.open
-            and self.tentative
-            and not self.depth
-            and self.tokens.lowers[symbol.stop - 1] in word_list("grant_words")
-            and self._for_money(at)
-        ):
-            self._confirm()
+        self._confirm_by(at, symbol, word_list("grant_words"))
         if (
             self.pending is not None
             and self.pending.scheme
@@ -180,18 +173,17 @@ class GrantSentence(BracketSentence):
             item, self.pending = self.pending, None
             self._wait(item)
 
+    def _confirm_by(self, at: int, symbol: Chunk, nouns: frozenset[str]) -> None:
+        """Thanks are for money where the noun at ``at`` says so: "we thank X for a grant"."""
+        says = not self.depth and self.tokens.lowers[symbol.stop - 1] in nouns
+        if self.open and self.tentative and says and self._for_money(at):
+            self._confirm()
+
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
         self.promised = []
-        if (
-            self.open
-            and self.tentative
-            and not self.depth
-            and self.tokens.lowers[symbol.stop - 1] in word_list("stipends")
-            and self._for_money(at)
-        ):
-            self._confirm()
+        self._confirm_by(at, symbol, word_list("stipends"))
         project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
         if (
             self.kind(at - 1) == "programme"

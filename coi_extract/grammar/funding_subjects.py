@@ -42,16 +42,18 @@ class SubjectSentence(GiverSentence):
                 return []
             thesis = self.tokens.lowers[self.symbols[k - 2].stop - 1] in word_list("theses")
             return found[::-1] if self.kind(k - 2) == "study" or thesis else []
-        org = self.value(k)
-        if self.kind(k) == "name" and isinstance(org, OrgMention) and org.entry is None:
-            person = 2 <= len(org.text.split()) <= 4
-            work = self.kind(k - 1) == "prep" and self.symbols[k - 1].value == "of" and self.kind(k - 2) == "study"
-            return [AuthorMention(org.text, org.start, org.end)] if person and work and self._work(k - 2) else []
+        if self.kind(k - 1) == "prep" and self.symbols[k - 1].value == "of" and self.kind(k - 2) == "study":
+            return self._full_name(k) if self._work(k - 2) else []
         if self.kind(k) in ("study", "word") and self.kind(k - 1) == "poss" and self._work(k):
-            org = self.value(k - 2)
-            if self.kind(k - 2) == "name" and isinstance(org, OrgMention) and org.entry is None:
-                return [AuthorMention(org.text, org.start, org.end)] if 2 <= len(org.text.split()) <= 4 else []
+            return self._full_name(k - 2)
         return []
+
+    def _full_name(self, at: int) -> list[AuthorMention]:
+        """The person whose full name stands at ``at``, or nobody."""
+        org = self.value(at)
+        if self.kind(at) != "name" or not isinstance(org, OrgMention) or org.entry is not None:
+            return []
+        return [AuthorMention(org.text, org.start, org.end)] if 2 <= len(org.text.split()) <= 4 else []
 
     def _work(self, at: int) -> bool:
         return self.tokens.lowers[self.symbols[at].stop - 1] in word_list("works")

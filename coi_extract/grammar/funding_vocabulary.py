@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import read_yaml
 
 _FILE = "funding.yaml"
@@ -13,6 +14,12 @@ _FILE = "funding.yaml"
 def word_list(name: str) -> frozenset[str]:
     """Return one of the word lists."""
     return frozenset(read_lists()[name].split())
+
+
+@lru_cache(maxsize=1)
+def public_words() -> frozenset[str]:
+    """Return the words by which a name shows that it is no company's: heads of public bodies, and more."""
+    return vocabulary().public_heads | word_list("public")
 
 
 @lru_cache(maxsize=1)

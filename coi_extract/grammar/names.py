@@ -52,16 +52,10 @@ class NameFinder(NameJoins):
 
     def _in_number(self, i: int) -> bool:
         """Whether a slash glues token ``i`` to a number before it, or to one behind it."""
-        tokens, words = self.tokens, self.tokens.words
+        words, glued = self.tokens.words, self.tokens.glued
         if i + 2 < len(words) and words[i + 1] == "/" and words[i + 2].isdigit() and words[i].isupper():
-            return tokens.glued(i + 1) and tokens.glued(i + 2) and i not in self.hits
-        return (
-            i > 1
-            and tokens.words[i - 1] == "/"
-            and tokens.glued(i)
-            and tokens.glued(i - 1)
-            and tokens.words[i - 2].isdigit()
-        )
+            return glued(i + 1) and glued(i + 2) and i not in self.hits
+        return i > 1 and words[i - 1] == "/" and words[i - 2].isdigit() and glued(i) and glued(i - 1)
 
     def names(self, i: int, stop: int) -> list[Name]:
         """Return the names of the run that begins at token ``i``, in order; at least one token is consumed."""

@@ -76,9 +76,10 @@ class NameJoins:
     def _splits(self, i: int, slash: int, stop: int) -> bool:
         """Whether the slash after a known name joins two bodies; one firm's double name is the registry's to tell."""
         hit = self.hits.get(slash + 1)
-        end = hit[0] if hit else self._conjunct(slash + 1, stop)
-        if self.tokens.lowers[self._conjunct(slash + 1, stop) - 1] in self.words.joint_heads:
+        conjunct = self._conjunct(slash + 1, stop)
+        if self.tokens.lowers[conjunct - 1] in self.words.joint_heads:
             return False  # "X/Y Alliance"
+        end = hit[0] if hit else conjunct
         known = None
         if end - i <= _DOUBLE_AT_MOST:
             text = self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]

@@ -117,7 +117,7 @@ class Attributes(Registers):
                 self.attributes.update(sets)
             return
         after = self._after(at, frozenset({"comma"}))
-        opens = self._kind(self._before(at, frozenset({"comma"}))) == "conj" and self._kind(at - 1) in ("comma", "conj")
+        opens = self._kind(self._before(at, frozenset({"comma"}))) == "conj"
         if "payee" in sets and opens and self._kind(after) == "cue":
             self.coming = dict(sets)
             return
@@ -185,10 +185,10 @@ class Attributes(Registers):
         if not marks or not self.facts:
             return
         said = self.tokens.starts[marks[-1].start]  # what follows is told of both
+        before = [f for f in self.facts if f.organization.start < said]
         later = [f for f in self.facts if f.organization.start >= said]
-        if len(later) == len(self.facts):
-            later = []  # "have received, respectively, grants from X and fees from Y"
-        before = [f for f in self.facts if f not in later]
+        if not before:
+            before, later = later, []  # "have received, respectively, grants from X and fees from Y"
         people = list(dict.fromkeys(f.author for f in before))
         orgs = list(dict.fromkeys(f.organization for f in before))
         if len(people) == len(orgs) and len(people) > 1:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.funding_vocabulary import public_words
 from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
 from coi_extract.grammar.values import Chunk
-from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.taxonomy import RelationshipType
 
@@ -172,10 +171,9 @@ class Sentence(Objects):
         if self.below:
             self.facts = [replace(f, author=m, attributes=dict(f.attributes)) for f in self.facts for m in self.below]
         if self.listed and self.cues and not self.facts and self.cues[-1].form in MONEY:
-            public = vocabulary().public_heads | word_list("public")
             for who, orgs in self.listed:
                 for org in orgs:
-                    if public.isdisjoint(org.text.lower().split()):  # an affiliation pays nobody
+                    if public_words().isdisjoint(org.text.lower().split()):  # an affiliation pays nobody
                         self._emit(org, who, self.cues)  # "AB (X, Y) and CD (Z) have received lecture fees"
         if self.front and self.cues and not self.facts:
             for org in self.front:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -88,14 +89,13 @@ class Organizations:
 
     def add_named(self) -> None:
         """Add the organisations that no fact needs: thanked ones, and what else a trained reader finds named."""
-        thanked = {(org.start, org.end): org for org in self._thanked}
         if self._rest is None:
             for org in self._thanked:
                 self.ref(org, THANKED)
             return
+        thanked = _Places(self._thanked)
         for org in self._rest:
-            same = any(start < org.end and org.start < end for start, end in thanked)
-            self.ref(org, THANKED if same else NAMED)
+            self.ref(org, THANKED if thanked.shared(org) else NAMED)
 
     def link(self, name: str) -> Link:
         """Who is meant by a name in this document."""
@@ -204,6 +204,20 @@ def _named(document: Document) -> Iterator[OrgMention]:
         yield from (org for org in (fact.funder, fact.via) if org is not None)
 
 
+class _Places:
+    """Where organisations are mentioned, asked for what a name shares characters with."""
+
+    def __init__(self, mentions: Iterable[OrgMention]) -> None:
+        self._places = sorted({(org.start, org.end) for org in mentions})
+        self._longest = max((end - start for start, end in self._places), default=0)
+
+    def shared(self, org: OrgMention) -> list[tuple[int, int]]:
+        """Return the places that overlap a name, in order."""
+        first = bisect_left(self._places, (org.start - self._longest, 0))
+        last = bisect_left(self._places, (org.end, 0))
+        return [place for place in self._places[first:last] if org.start < place[1]]
+
+
 def _whole_names(
     document: Document,
 ) -> tuple[list[OrgMention] | None, dict[tuple[int, int], tuple[int, int]]]:
@@ -213,11 +227,11 @@ def _whole_names(
     """
     if document.named is None:
         return None, {}
-    places = sorted({(org.start, org.end) for org in _named(document)})
+    places = _Places(_named(document))
     rest: list[OrgMention] = []
     whole: dict[tuple[int, int], tuple[int, int]] = {}
     for org in document.named:
-        shared = [place for place in places if place[0] < org.end and org.start < place[1]]
+        shared = places.shared(org)
         if not shared:
             rest.append(org)
         elif len(shared) == 1:

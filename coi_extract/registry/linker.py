@@ -224,12 +224,13 @@ class Linker:
 
     def _within(self, pieces: list[str], house: int, context: LinkContext) -> Link | None:
         """``NIH (NINDS)``: the bracket names the part of the house that is meant."""
+        if self.registry.kind(house) == "company":
+            return None
         for piece in pieces:
             link = self._known(piece, context)
-            if link is not None and link.entry not in {None, house} and self.registry.kind(house) != "company":
-                assert link.entry is not None
-                if self.registry.is_within(link.entry, house):
-                    return link
+            part = None if link is None else link.entry
+            if part is not None and part != house and self.registry.is_within(part, house):
+                return link
         return None
 
     def _told_apart(self, stem: str, place: str) -> Link | None:

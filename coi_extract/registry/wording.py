@@ -28,8 +28,7 @@ def trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str
                 tokens = tokens[1:]
             else:
                 return
-        shorter = strip_legal(tokens)
-        tokens = shorter
+        tokens = strip_legal(tokens)
         yield tokens
 
 
