@@ -19,6 +19,8 @@ class BracketSentence(SentenceBase):
             if not named and self._goes_on(at):
                 named = self.slots[-1:]
             owner = named[-1] if named else None
+        elif before == "word" and self.open and self.slots[self.frame_from :] and self._names_end(at):
+            owner = self.slots[-1]
         elif (
             before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
             and self.open
@@ -52,6 +54,10 @@ class BracketSentence(SentenceBase):
             and self.slots[-1].at == name - 1
             and self.kind(self.after(at, frozenset({"grant"}))) == "award"
         )
+
+    def _names_end(self, at: int) -> bool:
+        """Whether only a word ends the giver's name before a bracket with a number: "the Fund of the deanery (4711)"."""
+        return self.slots[-1].at == at - 2 and self.kind(self.after(at, frozenset({"grant"}))) == "award"
 
     def on_rpar(self, at: int, symbol: Chunk) -> None:
         if self.depth:

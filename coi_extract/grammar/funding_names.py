@@ -121,7 +121,7 @@ class FundingNames(NameFinder):
                 at += 1
             closing = at < stop and lowers[at] in ("and", "&")
             if closing:
-                at += 1
+                at += 1 + (at + 1 < stop and lowers[at + 1] == "the")  # "Research and the Arts"
             if at >= stop or not words[at][0].isupper() or at in self.hits or not self.field(at):
                 return False
             if closing:

@@ -79,7 +79,7 @@ def _funder_keys() -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(w for w in name.lower().replace(",", " ").replace(".", "").split() if w not in ("the", "us"))
+    return " ".join(w for w in name.lower().replace(",", " ").replace(".", "").split() if w not in ("the", "us", "uk"))
 
 
 def implies(award: AwardMatch, org: OrgMention | None) -> bool:

@@ -17,6 +17,7 @@ from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
+from coi_extract.lexicon.award_parse import parse_slice
 from coi_extract.lexicon.awards import parse_award, split_awards
 from coi_extract.lexicon.loader import Rule, check_rules, phrase_automaton, read_yaml
 from coi_extract.lexicon.phrases import PhraseAutomaton
@@ -32,6 +33,8 @@ _PUNCTUATION = {
 }  # fmt: skip
 #: A web address.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
+#: A number too short to be told from a word.
+_SHORT = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
 _PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
@@ -198,6 +201,9 @@ class Symbolizer(NameCutter):
             if not (hit is not None and hit[0] >= award[0]):
                 out.append(Chunk("award", i, award[0], award[1]))
                 return award[0]
+        elif self._short_number(i, stop, out):
+            out.append(Chunk("award", i, i + 1, parse_slice(tokens.text, tokens.starts[i], tokens.ends[i])))
+            return i + 1
         kind = _PUNCTUATION.get(word)
         if word == '"':
             end = self._title(i, stop, awards)
@@ -211,6 +217,9 @@ class Symbolizer(NameCutter):
             found = people.titled(tokens, i, stop)
             if found is not None:
                 return self._persons(found, out)
+            if word == low.upper() and out and out[-1].kind in ("recipient", "comma", "conj", "lpar"):
+                self._organization(i, i + 1, False, None, out)  # "to JE, MR and BW": initials that look like a title
+                return i + 1
         # "A." before a family name is an initial, and no article
         upper = self.names.looks_like_name(i) or (word == "A" and i + 1 < stop and tokens.words[i + 1] == ".")
         hit = self.names.hits.get(i)
@@ -266,6 +275,11 @@ class Symbolizer(NameCutter):
         elif low not in _DETERMINERS:
             out.append(Chunk("word", i, i + 1, low))
         return i + 1
+
+    def _short_number(self, i: int, stop: int, out: list[Chunk]) -> bool:
+        """Whether a word that is no number elsewhere is one, since a bracket says to whom it went: "(P117 to GS)"."""
+        opens = bool(out) and out[-1].kind in ("lpar", "semi")
+        return opens and i + 1 < stop and self.tokens.lowers[i + 1] == "to" and _SHORT.fullmatch(self.tokens.words[i]) is not None
 
     def _title(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int | None:
         """Return the end of a title in quotation marks; the name of a body in quotes is none."""

@@ -141,7 +141,8 @@ class NameFinder(NameJoins):
         if word == ",":
             return self._after_comma(i, j, stop)
         if low == "and":
-            return j + 1 if self._and_joins(i, j, stop) else None
+            # "Research and the Arts"
+            return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
         if low in voc.connectors or (low in self.words.prepositions and lowers[i] in self.words.journal_heads):

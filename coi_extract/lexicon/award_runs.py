@@ -21,6 +21,10 @@ _GLUED = re.compile(
     r"|(?:grant|award|number|contract)(?=\d)",
     re.IGNORECASE,
 )
+#: An acronym glued to its number by a sign.
+_NAMED = re.compile(r"[A-Z]{2,8}#(?=\d)")
+#: A project's name behind its number and a dash: "692387—RIVER".
+_PROJECT_BEHIND = re.compile(r"(\d{5,8})[-—][A-Z][A-Za-z]{3,}")
 _PREFIX = re.compile(r"[A-Z][A-Z+&]{0,9}[-/_.]?|[A-Z][a-zäöü]{1,2}[A-Z]?[-/]?|[A-Z]{1,6}(?:[-/_][A-Z]{1,6}){1,3}[-/_]?")
 _DIGIT = re.compile(r"\d")
 _LAST_DIGITS = re.compile(r"\d+$")
@@ -180,6 +184,12 @@ class _Reader:
         start, end = part[0].start, part[-1].end
         match = self._parse(start, end)
         span = grammar.award_span(self.flat[start:end])
+        titled = _PROJECT_BEHIND.fullmatch(self.text, start, end) if match.format_id is None else None
+        if titled is not None:
+            part = [replace(part[0], end=titled.end(1), text=titled[1])]
+            end = titled.end(1)
+            match = self._parse(start, end)
+            span = grammar.award_span(titled[1])
         while len(part) > 1 and self._prefixed(part[0]) and span is None:
             named = self.funder or grammar.funders[grammar.acronyms[part[0].text.rstrip("-/_.:").split("/")[-1]]].name
             part = part[1:]
@@ -256,6 +266,10 @@ def _words(flat: str) -> Iterator[_Word]:
         if text in ",;()[]{}":
             yield _Word(start, end, text, "stop")
             continue
+        named = _NAMED.match(text)
+        if named is not None:  # "NSF#1234567": the giver, then its number
+            yield _Word(start, start + named.end() - 1, named[0][:-1], "prefix")
+            start, text = start + named.end() - 1, text[named.end() - 1 :]
         glued = _GLUED.match(text)
         if glued is not None and glued.end() < len(text):
             yield _Word(start, start + glued.end(), glued[0], "label")
