@@ -66,7 +66,7 @@ class Asides:
                 joined = following in ("comma", "conj") and then in ("author", "caps", "name", "conj")
                 return k if k > at + 1 and (joined or following == "verb") else None
             told = chunk.kind in ("author", "caps", "name") and chunk.value.text.lower() in self.words.parts
-            if chunk.kind not in _ASIDE and not told:
+            if chunk.kind not in _ASIDE and not told and not self._one_by_place(chunk):
                 return None
         return None
 
@@ -78,6 +78,26 @@ class Asides:
         if self._kind(at) not in ("place", "word", "caps", "name"):
             return False
         return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
+
+    def _one_by_place(self, chunk: Chunk) -> bool:
+        """Whether one author is told without a name: "the first author"."""
+        return chunk.kind == "author" and bool(chunk.rules) and self.tokens.lowers[chunk.stop - 1] == "author"
+
+    def _name_one(self) -> None:
+        """Put the name behind "the first author" in that one's place: "The first author, AB, is"."""
+        kept: list[Chunk] = []
+        for at, chunk in enumerate(self.chunks):
+            if self._one_by_place(chunk) and [self._kind(at + k) for k in (1, 2, 3)] in (
+                ["comma", "author", "comma"],
+                ["comma", "caps", "comma"],
+            ):
+                named = self.chunks[at + 2]
+                if not named.rules and self._kind(at + 4) == "verb":
+                    self.chunks[at + 1].kind = self.chunks[at + 3].kind = "dropped"
+                    continue
+            if chunk.kind != "dropped":
+                kept.append(chunk)
+        self.chunks[:] = kept
 
     def _join_neither(self) -> None:
         """ "Neither AB nor CD": the "nor" between persons joins them, and "neither" denies for all."""

@@ -54,6 +54,7 @@ class Roles(Asides):
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
+        self._name_one()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)

@@ -19,14 +19,7 @@ class BracketSentence(SentenceBase):
             if not named and self._goes_on(at):
                 named = self.slots[-1:]
             owner = named[-1] if named else None
-        elif before == "word" and self.open and self.slots[self.frame_from :] and self._names_end(at):
-            owner = self.slots[-1]
-        elif (
-            before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
-            and self.open
-            and self.slots[self.frame_from :]
-            and not (before in ("grant", "scheme") and self.awaits_giver(at - 1))
-        ):
+        elif self.open and self.slots[self.frame_from :] and self._of_the_last(at):
             owner = self.slots[-1]
         if before == "author" and self._numbered(at - 1):
             self.holder = self.symbols[at - 1].value
@@ -55,9 +48,15 @@ class BracketSentence(SentenceBase):
             and self.kind(self.after(at, frozenset({"grant"}))) == "award"
         )
 
-    def _names_end(self, at: int) -> bool:
-        """Whether only a word ends the giver's name before a bracket with a number: "the Fund of the deanery (4711)"."""
-        return self.slots[-1].at == at - 2 and self.kind(self.after(at, frozenset({"grant"}))) == "award"
+    def _of_the_last(self, at: int) -> bool:
+        """Whether a bracket that stands behind no name is the last giver's."""
+        before = self.kind(at - 1)
+        if before == "word":  # the end of its name: "the Fund of the deanery (4711)"
+            numbered = self.kind(self.after(at, frozenset({"grant"}))) == "award"
+            return numbered and self.slots[-1].at == at - 2
+        if before in ("grant", "scheme") and self.awaits_giver(at - 1):
+            return False
+        return before in ("grant", "scheme", "programme", "rpar", "award", "skip", "poss", "title")
 
     def on_rpar(self, at: int, symbol: Chunk) -> None:
         if self.depth:

@@ -135,6 +135,8 @@ class NameCutter:
             end = max(end, last)
             if name.kind == "place":
                 out.append(Chunk("place", at, last))
+            elif name.kind == "name" and tokens.lowers[last - 1] in word_list("hardware"):
+                out.append(Chunk("goods", at, last))  # "a Titan Xp GPU"
             elif name.kind == "word" and self._small_head(last, stop) and tokens.words[at].isalpha():
                 end = last + 1
                 self._organization(at, end, True, None, out)

@@ -279,7 +279,12 @@ class Symbolizer(NameCutter):
     def _short_number(self, i: int, stop: int, out: list[Chunk]) -> bool:
         """Whether a word that is no number elsewhere is one, since a bracket says to whom it went: "(P117 to GS)"."""
         opens = bool(out) and out[-1].kind in ("lpar", "semi")
-        return opens and i + 1 < stop and self.tokens.lowers[i + 1] == "to" and _SHORT.fullmatch(self.tokens.words[i]) is not None
+        return (
+            opens
+            and i + 1 < stop
+            and self.tokens.lowers[i + 1] == "to"
+            and _SHORT.fullmatch(self.tokens.words[i]) is not None
+        )
 
     def _title(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int | None:
         """Return the end of a title in quotation marks; the name of a body in quotes is none."""
