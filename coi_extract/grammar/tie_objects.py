@@ -98,6 +98,11 @@ class Objects(Subjects):
                 cues = self.cues = self._borrowed(at)
                 self.list_prep = self.chunks[at - 1].value
                 borrowed = True
+        if self._pays_for_the_last(at):
+            self._drop_org(self.orgs[-1])
+            self.orgs.append(org)
+            self._emit(org, self._who(), cues)
+            return
         if cues and self._giver():
             self.pending = self.pending or []
             return
@@ -117,6 +122,18 @@ class Objects(Subjects):
             return
         if not cues:
             self.pending.append(org)
+
+    def _pays_for_the_last(self, at: int) -> bool:
+        """Whether a name funds the body before it that is investigated for: "investigator of the X Centre funded by Y"."""
+        prep = self.chunks[at - 1]
+        return (
+            bool(self.orgs)
+            and self.cues[-1].rule == "cue.research_funding.role"
+            and self._kind(at - 1) == "prep"
+            and bool(prep.rules)
+            and self._kind(at - 2) in ORG_KINDS
+            and self.chunks[at - 2].value is self.orgs[-1]
+        )
 
     def _passed_on(self, at: int) -> bool:
         """Whether a name is where money goes, and its giver follows: "grants to the Harlow Hospital from X"."""
