@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
-from coi_extract.grammar.values import OrgMention, RelationshipFact
+from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -21,7 +21,7 @@ class Compounds(Denials):
         chunk = self.chunks[at]
         if chunk.rule.form == "giver" or self.tokens.lowers[chunk.start] in self.words.receiving:
             return []
-        if _T.IN_KIND in chunk.rule.types:
+        if _T.IN_KIND in chunk.rule.types or self._is_event(chunk):
             return []
         if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
             back -= 1
@@ -34,7 +34,9 @@ class Compounds(Denials):
             self._drop_org(self.chunks[back].value)
             back -= 1  # "an ERC Starting Grant": the grant's name
         before = self.chunks[back - 1].value if self._kind(back - 1) == "prep" else None
-        seat = self._kind(back + 1) == "poss" or _T.ADVISORY_BOARD in chunk.rule.types  # "on X's speakers' bureau"
+        own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
+        seat = body or self._kind(back + 1) == "poss"  # "on the X speakers' bureau"
         if before in self.words.place_prepositions and not (before == "on" and seat):
             return []  # "a Chair in Nephrology is funded by X"
         if (self.chunks[back].stop < chunk.start - 2 and not apart) or self._kind(back - 1) == "possessive":
@@ -59,8 +61,6 @@ class Compounds(Denials):
         gap = self.tokens.words[self.chunks[back].stop : chunk.start]
         if any(w in (";:" if apart else ";:(") for w in gap):
             return []
-        own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
-        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
         out = [org]
         k = back - 1
         while k > 0 and self.chunks[k].kind in ("conj", "comma", "slash"):
@@ -81,6 +81,12 @@ class Compounds(Denials):
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
+
+    def _is_event(self, chunk: Chunk) -> bool:
+        """Whether a chunk says of the name before it that it is a meeting's: "to attend the X congress"."""
+        if chunk.kind != "word" and not (chunk.kind == "cue" and chunk.rule.form == "mod"):
+            return False
+        return not self.words.events.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
 
     def _beside_a_seat(self, orgs: list[OrgMention]) -> list[RelationshipFact]:
         """What else is told of the bodies' owners: "adviser to and member of the X board" keeps the adviser."""

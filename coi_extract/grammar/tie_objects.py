@@ -75,6 +75,9 @@ class Objects(Subjects):
             return  # a project's name before its number
         if self.depth and self.depth[-1][0] == "cue" and org.entry is None and _is_code(org.text):
             return  # "a Veltrix grant (ZG9Z)"
+        travels = any(_T.TRAVEL in cue.types for cue in self.cues) or any(f.type is _T.TRAVEL for f in self.facts)
+        if self._is_sold(at) or (travels and at + 1 < len(self.chunks) and self._is_event(self.chunks[at + 1])):
+            return
         if self._passed_on(at):
             self.list_open = False
             return
@@ -124,16 +127,19 @@ class Objects(Subjects):
             self.pending.append(org)
 
     def _pays_for_the_last(self, at: int) -> bool:
-        """Whether a name funds the body before it that is investigated for: "investigator of the X Centre funded by Y"."""
-        prep = self.chunks[at - 1]
-        return (
-            bool(self.orgs)
-            and self.cues[-1].rule == "cue.research_funding.role"
-            and self._kind(at - 1) == "prep"
-            and bool(prep.rules)
-            and self._kind(at - 2) in ORG_KINDS
-            and self.chunks[at - 2].value is self.orgs[-1]
-        )
+        """Whether a name funds the body or study before it: "investigator of the X Centre funded by Y"."""
+        if not self.orgs or self._kind(at - 1) != "prep" or not self.chunks[at - 1].rules:
+            return False
+        last = self._before(at - 1, frozenset({"comma", "word"}))
+        if self._kind(last) not in ORG_KINDS or self.chunks[last].value is not self.orgs[-1]:
+            return False
+        seat = _T.ADVISORY_BOARD in self.cues[-1].types and not self.orgs[-1].sure
+        return seat or self.cues[-1].rule == "cue.research_funding.role"
+
+    def _is_sold(self, at: int) -> bool:
+        """Whether a name is a product's whose sales are paid for: "royalties from sales of the X Scale"."""
+        last = self.chunks[at - 2].value if self._kind(at - 2) == "word" else None
+        return self._kind(at - 1) == "prep" and self.chunks[at].kind == "name" and last in self.words.selling
 
     def _passed_on(self, at: int) -> bool:
         """Whether a name is where money goes, and its giver follows: "grants to the Harlow Hospital from X"."""
@@ -208,7 +214,8 @@ class Objects(Subjects):
             return False
         if self._kind(at + 1) == "lpar":
             return True
-        return self._kind(at + 1) == "comma" and self._kind(at + 2) == "org" and self._kind(at - 1) != "comma"
+        named = ("org", "name") if self.carry.type_first else ("org",)
+        return self._kind(at + 1) == "comma" and self._kind(at + 2) in named and self._kind(at - 1) != "comma"
 
     def _starts_item(self, at: int) -> bool:
         return self._kind(at - 1) in ("semi", "colon", "", "break", "comma", "stop", "conj")
