@@ -152,6 +152,11 @@ class Registers:
         #: two authors of whom one is spoken of as "the former"
         self.pair: list[AuthorMention] = []
         self.org_subject = False
+        #: whether the clause began with an organisation that gives its authors something
+        self.giving = False
+        #: organisations to which a relative clause goes back, and the preposition that it begins with
+        self.antecedents: list[OrgMention] = []
+        self.antecedent_prep = ""
         #: the organisation of which brackets tell the type of its tie
         self.specified: OrgMention | None = None
         #: authors with the organisations in brackets behind them, of which nothing was said yet
@@ -216,7 +221,7 @@ class Registers:
             self.orgs = []
             self.group_facts = []
             self.pending = []
-            self.org_subject = False
+            self.org_subject = self.giving = False
             if self.subjects or self.facts:
                 self.attributes = {}  # what opened the sentence ("Outside of this study, AB ...") holds on
             self.cue_attributes = {}

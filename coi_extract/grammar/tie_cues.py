@@ -53,7 +53,7 @@ class Cues(Denials):
             return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
-        if self._of_the_same(cue):
+        if self._of_the_same(cue) or self._is_given_by(cue):
             return
         sponsored = before == "prep" and self.chunks[at - 1].value in self.words.accompanying
         if (
@@ -199,6 +199,9 @@ class Cues(Denials):
         if self._heading_only(at):
             self.cues = []
         self.cues.append(cue)
+        if self._goes_back(cue):
+            for org in self.antecedents:
+                self._emit(org, self._who(), [cue])
         if not self.depth and (end := self._heading_end(at)):
             self.skip_to = end
             self.carry.heading = list(self.cues)

@@ -67,6 +67,10 @@ class Objects(Subjects):
             self.cues = self.cues or list(self.carry.heading)
             return
         self.subject_open = False
+        if not self.depth and self._gives_to(at):
+            self._begin_giving(at)
+        elif self.giving and self.orgs and self._kind(at + 1) == "verb":
+            self.giving = False  # "X has given KL a grant, and Y gave"
         if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
             return  # a project's name behind its number
         if self.depth and self.depth[-1][0] == "org":

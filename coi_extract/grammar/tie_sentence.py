@@ -76,9 +76,8 @@ class Sentence(Objects):
             self.block = True  # "A. Berg: Grant; X. Consultant; Y."
         if self.cues and not (self.orgs or self.depth or self.carry.heading or self.block or self.deferred):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
-        self.negated = False
-        self.excepted = False
-        self.subject_open = False
+        self.negated = self.excepted = self.subject_open = self.giving = False
+        self.antecedents = []
         if self.attributes.get("submitted_work") == "during":
             del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
@@ -214,6 +213,8 @@ class Sentence(Objects):
         return not self.mute
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
+        if self._relative_clause(at, chunk):
+            return
         if (
             chunk.value in self.words.relative
             and self.cues

@@ -131,6 +131,8 @@ class ChunkWords:
     concerning: frozenset[str]
     parts: frozenset[str]
     taken: frozenset[str]
+    giving: frozenset[str]
+    keeping: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class TieWords:
     non_financial: frozenset[str]
     activities: frozenset[str]
     relative: frozenset[str]
+    relative_objects: frozenset[str]
     indefinite: frozenset[str]
     combinations: frozenset[str]
     assignments: frozenset[str]
