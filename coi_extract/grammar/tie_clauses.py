@@ -21,6 +21,8 @@ _LIST = frozenset({"comma", "conj"})
 _GIVING = frozenset({"verb", "attr", "word"})
 #: Verbs and words between an organisation and to whom it gives.
 _GIVING_AT_MOST = 4
+#: Whom a relative clause speaks of.
+_PERSONS = frozenset({"pronoun", "author", "name"})
 #: Ties that "for which" tells, where the organisation is the payer.
 _FOR_ITS_OWN_SAKE = frozenset({_T.ROYALTIES, _T.TRAVEL, _T.EQUITY})
 
@@ -94,15 +96,25 @@ class Clauses(Attributes):
         self.orgs, self.list_open = list(self.pending), False
         return True
 
+    def _fronts(self, at: int) -> bool:
+        """Whether an organisation pays what is told behind it: "...; from X and Y, travel support"."""
+        back = self._before(at, ORG_KINDS | _LIST)
+        if self._kind(back) != "prep" or self.chunks[back].value != "from" or self._kind(back - 1) != "semi":
+            return False
+        after = self._after(at, ORG_KINDS | _LIST)
+        paid = self._kind(after) == "cue" and self.chunks[after].rule.form in MONEY
+        return paid and self._kind(after - 1) == "comma" and bool(self.subjects)
+
     # -- relative clauses ---------------------------------------------------------------------------------
 
     def _relative_clause(self, at: int, chunk: Chunk) -> bool:
         """Whether a clause begins at ``at`` that goes back to the organisations: "X, from which she received fees"."""
-        if chunk.value not in self.words.relative_objects or self._kind(at - 1) != "prep" or not self.orgs:
+        if chunk.value not in self.words.relative_objects or self._kind(at - 1) != "prep":
             return False
-        if self._kind(at + 1) not in ("pronoun", "author", "name"):
+        applied = bool(self.cues) and self.cues[-1].types == (_T.PATENT,)  # "X has filed a patent on which KL is named"
+        if not (self.orgs or (applied and self.org_subject)) or self._kind(at + 1) not in _PERSONS:
             return False
-        self.antecedents = list(self.orgs)
+        self.antecedents = list(self.orgs or self.pending)
         self.antecedent_prep = self.chunks[at - 1].value
         return True
 

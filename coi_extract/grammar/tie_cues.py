@@ -71,11 +71,11 @@ class Cues(Denials):
         if (
             before == "prep"
             and self.chunks[at - 1].value == "as"
-            and self.org_subject
             and self.pending
             and self.subjects
+            and (self.org_subject or self._is_served(at))
         ):
-            for org in self.pending[:1]:
+            for org in self.pending[:1] if self.org_subject else self.pending:
                 self._emit(org, self.subjects, [cue])
             return
         if before == "poss" and self.pending and self._kind(at - 2) == "author" and self._is_paid_for(at - 2):
@@ -96,7 +96,11 @@ class Cues(Denials):
             for org in list(self.orgs):
                 self._drop_org(org)  # "by X membership fees paid by Y": whose fees they are
             return
+        if cue.rule == "cue.founder.own" and self._kind(at + 1) == "prep" and self._kind(at + 2) in ORG_KINDS:
+            return  # "a patent owned by X"
         if self.depth and self.depth[-1][0] == "cue":
+            if cue.form == "generic" and self._kind(at + 1) == "attr" and "payee" in self.chunks[at + 1].rule.sets:
+                return  # "grants (money to institution)"
             if cue.form in MONEY | {"mod"} and self.carry.heading:
                 return  # "Stock options (other than mutual funds):"
             if self.cues and self.cues[-1].form == "generic" and self.cues[-1].at == self.depth[-1][1] - 1:
@@ -207,6 +211,11 @@ class Cues(Denials):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _is_served(self, at: int) -> bool:
+        """Whether the organisations before "as" are the object of a verb: "has served X and Y as a consultant"."""
+        back = self._before(at - 1, ORG_KINDS | {"comma", "conj"})
+        return self._kind(back) == "verb" and back < at - 2 and self.chunks[back + 1].value is self.pending[0]
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

@@ -235,6 +235,8 @@ class Subjects(Cues):
     def _on_pronoun(self, at: int, chunk: Chunk) -> None:
         if self._kind(at - 1) == "prep":
             return
+        if self.post_first:
+            self._set_subjects([m for m in self.last_subjects if m.scope is AuthorScope.NAMED], at)
         if self.last_subjects and not self.subjects:
             self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED] or list(self.last_subjects)
             self.subject_open = False
@@ -257,7 +259,9 @@ class Subjects(Cues):
         if before == "conj" and self.subjects and self._kind(back - 1) in ("author", "rpar"):
             if self.chunks[back].value == "or":
                 self.holder = "group"  # "AB or a family member owns": whose tie it is stays open
-            return  # "AB and his wife own": the author's own tie is stated as well
+            else:
+                self.with_relative = True  # "AB and his wife own": the author's own tie is stated as well
+            return
         if self.orgs or (self.cues and self.group_facts):
             self._next_predicate(at)
         self.holder = "relative"

@@ -176,6 +176,7 @@ class TieWords:
     own: frozenset[str]
     plural_pointers: frozenset[str]
     rest: frozenset[str]
+    any_kind: frozenset[str]
     further: frozenset[str]
     non_financial: frozenset[str]
     activities: frozenset[str]
