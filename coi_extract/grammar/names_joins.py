@@ -213,7 +213,7 @@ class NameJoins:
         )
 
     def _two_firms(self, left: list[str], right: list[str]) -> bool:
-        """Whether both sides are a proper word and a field, as firms' names are: "Harlow Genetics and Brandt Vision"."""
+        """Whether both sides are a proper word and a field, as firms' names are: "Harlow Vision and Brandt Foods"."""
         topics = self.vocabulary.topics
         return len(left) == len(right) == _FIRM and all(
             side[0] not in topics and (side[-1] in topics or side[-1] in self.vocabulary.heads)

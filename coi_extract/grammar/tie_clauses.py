@@ -105,6 +105,11 @@ class Clauses(Attributes):
         paid = self._kind(after) == "cue" and self.chunks[after].rule.form in MONEY
         return paid and self._kind(after - 1) == "comma" and bool(self.subjects)
 
+    def _is_served(self, at: int) -> bool:
+        """Whether the organisations before "as" are the object of a verb: "has served X and Y as a consultant"."""
+        back = self._before(at - 1, ORG_KINDS | {"comma", "conj"})
+        return self._kind(back) == "verb" and back < at - 2 and self.chunks[back + 1].value is self.pending[0]
+
     # -- relative clauses ---------------------------------------------------------------------------------
 
     def _relative_clause(self, at: int, chunk: Chunk) -> bool:

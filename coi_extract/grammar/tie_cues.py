@@ -212,11 +212,6 @@ class Cues(Denials):
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
 
-    def _is_served(self, at: int) -> bool:
-        """Whether the organisations before "as" are the object of a verb: "has served X and Y as a consultant"."""
-        back = self._before(at - 1, ORG_KINDS | {"comma", "conj"})
-        return self._kind(back) == "verb" and back < at - 2 and self.chunks[back + 1].value is self.pending[0]
-
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""
         words = self.words.acknowledging

@@ -363,7 +363,7 @@ class Objects(Subjects):
         return patent and to and self._assigned()
 
     def _owns_patent(self, at: int) -> bool:
-        """Whether a name is whose patent it is, in a relative clause: "a patent on a valve that X has licensed to Y"."""
+        """Whether a name is whose patent it is, in a relative clause: "a patent that X has licensed to Y"."""
         if not all(cue.types == (_T.PATENT,) for cue in self.cues) or self.chunks[at].kind != "org":
             return False
         if self._kind(at - 1) != "word" or self.chunks[at - 1].value not in self.words.relative:
