@@ -118,7 +118,7 @@ class Roles(Asides):
             if not is_known and self._told_person(first, m):
                 subject, slot = True, False
             opens = m + 1 < len(self.chunks) and self._opens_predicate(self.chunks[m + 1])
-            if self._ellipsis(m):
+            if self._ellipsis(m) or (not is_known and self._gapped(m)):
                 author = True
             elif self._determined(chunk) or mention.text in self.memory.things:
                 author = False  # "The CHS was supported by"
@@ -242,6 +242,17 @@ class Roles(Asides):
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+
+    def _gapped(self, at: int) -> bool:
+        """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
+        after = self._ahead(at, _JOINED_PERSONS)
+        if self._kind(after - 1) != "comma":
+            return False
+        if self._kind(after) == "word" and self.chunks[after].value in self.words.who:
+            return True
+        before = self._back(at, _JOINED_PERSONS)
+        source = self._kind(after) == "prep" and self.chunks[after].value in word_lists().ties.source_prepositions
+        return source and self._kind(before) == "semi"
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""

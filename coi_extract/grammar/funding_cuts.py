@@ -37,6 +37,19 @@ class NameCutter:
                     return None if names.joined(text) else k
         return None
 
+    def _person_of(self, at: int, end: int) -> int | None:
+        """Return where "of" stands between a person and a firm: "provided by Jane Doe of Acumen Ltd"."""
+        lowers, names = self.tokens.lowers, self.names
+        for of in (at + 2, at + 3):
+            if of >= end - 1 or lowers[of] not in ("of", "from", "at"):
+                continue
+            if any(k in names.hits or lowers[k] in names.vocabulary.heads for k in range(at, of)):
+                return None
+            signs = names.vocabulary.suffixes | (names.vocabulary.heads - names.vocabulary.public_heads)
+            firm = of + 1 in names.hits or not signs.isdisjoint(lowers[of + 1 : end])
+            return of if firm else None
+        return None
+
     def _parent_from(self, at: int, end: int) -> int | None:
         """Return where a named unit ends and "of the" body that it belongs to begins, if it does."""
         lowers, names = self.tokens.lowers, self.names
@@ -301,6 +314,12 @@ class NameCutter:
                 self._organization(k, k + 1, True, None, out)  # "CNPQ/FAPESP/CAPES"
                 if k + 1 < end:
                     out.append(Chunk("comma", k + 1, k + 2))
+            return
+        of = self._person_of(at, end) if out and out[-1].kind in ("given", "thank") else None
+        if of is not None:
+            self._organization(at, of, False, None, out)
+            out.append(Chunk("prep", of, of + 1, tokens.lowers[of]))
+            self._organization(of + 1, end, True, None, out)
             return
         bar = self._bar(at, end)
         if bar is not None:

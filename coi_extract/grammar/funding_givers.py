@@ -16,16 +16,6 @@ _K = SectionKind
 class GiverSentence(WholeSentence):
     """The walk as far as names go."""
 
-    def _helper(self, at: int, symbol: Chunk) -> bool:
-        """Whether a name behind "help was provided by" is a person's, whose firm a bracket names; the firm helps."""
-        if not (self.open and self.goods) or symbol.kind != "name" or len(symbol.value.text.split()) < 2:
-            return False
-        if self.kind(at + 1) != "lpar" or self.kind(at + 2) != "org" or self.kind(at + 3) not in ("rpar", "comma"):
-            return False
-        self.add_slot(self.symbols[at + 2].value, at + 2)
-        self.past = at + 3
-        return True
-
     def on_org(self, at: int, symbol: Chunk) -> None:
         """A name: a giver, a part of one, who passes on, or nothing of the kind."""
         org: OrgMention = symbol.value

@@ -332,6 +332,8 @@ class GrantSentence(BracketSentence):
         """A person: who receives, or of whom the sentence speaks."""
         who: AuthorMention = symbol.value
         previous = self.kind(at - 1)
+        if previous == "given" and self._helper(at, symbol):
+            return
         if self.depth:
             if self._promised(at):
                 self.promised.append(who)
@@ -385,6 +387,20 @@ class GrantSentence(BracketSentence):
             self.subject.append(who)
             return
         self._speak_of(who, at)
+
+    def _helper(self, at: int, symbol: Chunk) -> bool:
+        """Whether "help was provided by" a person of a firm, whom a bracket or "of" names; the firm helps."""
+        if not (self.open and self.goods):
+            return False
+        if symbol.kind == "name" and len(symbol.value.text.split()) < 2:
+            return False
+        k = self.after(at, frozenset({"word", "comma"}))  # degrees
+        employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
+        if not employed or self.kind(k + 1) != "org":
+            return False
+        self.add_slot(self.symbols[k + 1].value, k + 1)
+        self.past = k + 2
+        return True
 
     def _promised(self, at: int) -> bool:
         """Whether the giver of the grant in whose bracket a person stands follows: "fellowships (to GS) from X"."""

@@ -217,6 +217,7 @@ class WordSentence(SubjectSentence):
     def on_money(self, at: int, symbol: Chunk) -> None:
         if self.open and self.tentative and self._for_money(at):
             self._confirm()
+        self.goods = self.goods and self.symbols[max(at - 1, 0)].value not in ("with", "and", "by")
         self.noun, self.noun_at = "money", at
         if self.open and self.tokens.lowers[symbol.stop - 1] == "for":
             self.block = "for"  # "funding support for the Sleep Team from ..."

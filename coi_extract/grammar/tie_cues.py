@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
-from coi_extract.grammar.tie_denials import Denials
-from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.grammar.tie_compounds import SUPPORT, Compounds
+from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
@@ -18,8 +18,6 @@ _NEAR = 3
 _FEES = "cue.personal_fees"
 #: The rule of what a person is paid by.
 _PAID = "cue.personal_fees.paid"
-#: Ties of support that a fellowship named after the organisation tells better.
-_SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
 #: Posts that an organisation's own bodies have.
 _POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
 #: Chunks between a word of purpose and what is paid for.
@@ -29,7 +27,7 @@ _PURPOSE_JOINTS = frozenset({"comma", "conj", "prep", "word", "attr", "possessiv
 _GENERIC_RULES = frozenset({"cue.honoraria", "cue.personal_fees", "cue.support", _PAID})
 
 
-class Cues(Denials):
+class Cues(Compounds):
     """What a cue does to the registers."""
 
     def _on_cue(self, at: int, chunk: Chunk) -> None:
@@ -111,7 +109,7 @@ class Cues(Denials):
             org = self.chunks[opened - 1].value
             support = [f for f in self.facts if f.organization is org]
             named = not self.words.fellowships.isdisjoint(self.tokens.lowers[cue.start : cue.stop])
-            if cue.types == (_T.FELLOWSHIP,) and named and support and all(f.rule in _SUPPORT for f in support):
+            if cue.types == (_T.FELLOWSHIP,) and named and support and all(f.rule in SUPPORT for f in support):
                 for fact in support:
                     fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X (fellowship 123)"
                 return
@@ -140,8 +138,10 @@ class Cues(Denials):
             self._drop_org(self.chunks[at - 1].value)  # "a Marie Curie fellowship from X": the fellowship's name
         compound = self._compound(at)
         if compound:
+            kept = self._beside_a_seat(compound)
             for org in compound:
                 self._drop_org(org)
+            self.facts += kept
             told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
             if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
@@ -224,7 +224,7 @@ class Cues(Denials):
         """Whether the meeting at ``at`` is what the support just told of paid for."""
         cue = self.chunks[at]
         goes = not self.words.attending.isdisjoint(self.tokens.lowers[cue.start : cue.stop])
-        return goes and bool(self.group_facts) and all(f.rule in _SUPPORT | {_PAID} for f in self.group_facts)
+        return goes and bool(self.group_facts) and all(f.rule in SUPPORT | {_PAID} for f in self.group_facts)
 
     def _denies_all(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is the template's word for ties of any kind, and leads to no organisation."""
@@ -400,94 +400,3 @@ class Cues(Denials):
         if first == at - 1 or self._kind(first) != "colon" or self._kind(first - 1) != "author":
             return False
         return not self.words.receiving.isdisjoint(self.tokens.lowers[chunk.start : self._predicate_stop(at)])
-
-    def _compound(self, at: int) -> list[OrgMention]:
-        """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""
-        back = at - 1
-        chunk = self.chunks[at]
-        if chunk.rule.form == "giver" or self.tokens.lowers[chunk.start] in self.words.receiving:
-            return []
-        if _T.IN_KIND in chunk.rule.types:
-            return []
-        if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
-            back -= 1
-        apart = _T.FELLOWSHIP in chunk.rule.types or _T.ADVISORY_BOARD in chunk.rule.types
-        if apart:
-            back = self._over_words(back)
-        if back < 0 or self.chunks[back].kind not in ORG_KINDS:
-            return []
-        if self.chunks[back].kind == "name" and self._kind(back - 1) == "org" and self._touches(back):
-            self._drop_org(self.chunks[back].value)
-            back -= 1  # "an ERC Starting Grant": the grant's name
-        if self._kind(back - 1) == "prep" and self.chunks[back - 1].value in self.words.place_prepositions:
-            return []  # "a Chair in Nephrology is funded by X"
-        if (self.chunks[back].stop < chunk.start - 2 and not apart) or self._kind(back - 1) == "possessive":
-            return []
-        nxt = self._after(at, frozenset({"word"}))
-        if (
-            self._kind(at + 1) == "prep"
-            and self._kind(at + 2) in ORG_KINDS
-            and self.chunks[at + 1].value
-            in (
-                self.words.fellowship_prepositions
-                if _T.FELLOWSHIP in chunk.rule.types
-                else self.words.object_prepositions
-            )
-        ):
-            return []
-        if self._kind(at + 1) == "colon" or self._kind(nxt) == "colon":
-            return []
-        org = self.chunks[back].value
-        if chunk.rule.types == (_T.PATENT,) and not org.sure:
-            return []
-        gap = self.tokens.words[self.chunks[back].stop : chunk.start]
-        if any(w in (";:" if apart else ";:(") for w in gap):
-            return []
-        out = [org]
-        k = back - 1
-        while (
-            k > 0
-            and self.chunks[k].kind in ("conj", "comma", "slash")
-            and self.chunks[k - 1].kind in ORG_KINDS
-            and all(f.rule in _SUPPORT for f in self.facts if f.organization is self.chunks[k - 1].value)
-        ):
-            out.insert(0, self.chunks[k - 1].value)
-            k -= 2
-        # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
-        earlier = [f for f in self.facts if f.organization is org]
-        own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
-        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
-        if earlier and body and all(f.type is _T.OTHER for f in earlier):
-            return out  # "member of the Veltrix advisory board", "of the Veltrix speakers' bureau"
-        if earlier and all(f.rule in _SUPPORT or f.rule == "cue.founder.own" for f in earlier):
-            return out  # "supported by Veltrix fellowships"
-        if earlier:
-            return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
-        return out
-
-    def _given_by(self, at: int) -> bool:
-        """Whether the giver of the fellowship at ``at`` follows it, perhaps behind its number."""
-        after = self._after(at, frozenset({"award", "number"}))
-        return (
-            self._kind(after) == "prep"
-            and self.chunks[after].value in self.words.payer_prepositions
-            and self._kind(after + 1) in ORG_KINDS
-        )
-
-    def _touches(self, at: int) -> bool:
-        """Whether nothing stands between a chunk and the one before it."""
-        return self.chunks[at - 1].stop == self.chunks[at].start
-
-    def _over_words(self, back: int) -> int:
-        """Step back over what may stand between a giver and its fellowship: words, a bracketed acronym."""
-        steps = 0
-        while back > 0 and steps < 5:
-            kind = self.chunks[back].kind
-            if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
-                back -= 3
-            elif kind in ("word", "dash") or (kind == "cue" and self.chunks[back].rule.form == "mod"):
-                back -= 1
-            else:
-                break
-            steps += 1
-        return back

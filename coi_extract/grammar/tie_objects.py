@@ -86,6 +86,9 @@ class Objects(Subjects):
             return  # a project's name before its number
         if self.depth and self.depth[-1][0] == "cue" and org.entry is None and _is_code(org.text):
             return  # "a Veltrix grant (ZG9Z)"
+        travels = any(_T.TRAVEL in cue.types for cue in self.cues) or any(f.type is _T.TRAVEL for f in self.facts)
+        if self._is_sold(at) or (travels and at + 1 < len(self.chunks) and self._is_event(self.chunks[at + 1])):
+            return
         if self._passed_on(at):
             self.list_open = False
             return
@@ -109,6 +112,11 @@ class Objects(Subjects):
                 cues = self.cues = self._borrowed(at)
                 self.list_prep = self.chunks[at - 1].value
                 borrowed = True
+        if self._pays_for_the_last(at):
+            self._drop_org(self.orgs[-1])
+            self.orgs.append(org)
+            self._emit(org, self._who(), cues)
+            return
         if cues and self._giver():
             self.pending = self.pending or []
             return
@@ -128,6 +136,21 @@ class Objects(Subjects):
             return
         if not cues:
             self.pending.append(org)
+
+    def _pays_for_the_last(self, at: int) -> bool:
+        """Whether a name funds the body or study before it: "investigator of the X Centre funded by Y"."""
+        if not self.orgs or self._kind(at - 1) != "prep" or not self.chunks[at - 1].rules:
+            return False
+        last = self._before(at - 1, frozenset({"comma", "word"}))
+        if self._kind(last) not in ORG_KINDS or self.chunks[last].value is not self.orgs[-1]:
+            return False
+        seat = _T.ADVISORY_BOARD in self.cues[-1].types and not self.orgs[-1].sure
+        return seat or self.cues[-1].rule == "cue.research_funding.role"
+
+    def _is_sold(self, at: int) -> bool:
+        """Whether a name is a product's whose sales are paid for: "royalties from sales of the X Scale"."""
+        last = self.chunks[at - 2].value if self._kind(at - 2) == "word" else None
+        return self._kind(at - 1) == "prep" and self.chunks[at].kind == "name" and last in self.words.selling
 
     def _passed_on(self, at: int) -> bool:
         """Whether a name is where money goes, and its giver follows: "grants to the Harlow Hospital from X"."""
@@ -202,7 +225,8 @@ class Objects(Subjects):
             return False
         if self._kind(at + 1) == "lpar":
             return True
-        return self._kind(at + 1) == "comma" and self._kind(at + 2) == "org" and self._kind(at - 1) != "comma"
+        named = ("org", "name") if self.carry.type_first else ("org",)
+        return self._kind(at + 1) == "comma" and self._kind(at + 2) in named and self._kind(at - 1) != "comma"
 
     def _starts_item(self, at: int) -> bool:
         return self._kind(at - 1) in ("semi", "colon", "", "break", "comma", "stop", "conj")

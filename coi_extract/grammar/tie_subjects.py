@@ -74,8 +74,8 @@ class Subjects(Cues):
                 for org in self.pending[:1]:
                     self._emit(org, [mention], self.cues)
                 self.passive = True
-            elif prep == "by" and not self.subjects:
-                self._set_subjects([mention], at)
+            elif prep == "by" and not self.subjects and (self.cues or not self.chunks[at - 1].rules):
+                self._set_subjects([mention], at)  # and nobody in "the manuscript was provided by AB"
             elif prep == "of" and self.holder == "relative":
                 self._set_subjects([mention], at, holder="relative")
             elif prep == "to" and self._paid_here(at):

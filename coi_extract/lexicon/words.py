@@ -196,6 +196,8 @@ class TieWords:
     second_of_two: frozenset[str]
     acknowledging: frozenset[str]
     attending: frozenset[str]
+    events: frozenset[str]
+    selling: frozenset[str]
     asides: frozenset[str]
     boards: frozenset[str]
     own_boards: frozenset[str]

@@ -52,6 +52,7 @@ _DAMAGE = re.compile(
     |(?P<accent>\w[\u0300-\u036f]+)
     |(?P<broken>(?<=[a-z])[-\u2010\u2011][ \t]*\r?\n[ \t]*(?=[a-z]))
     |(?P<hyphen>(?<=\w)[-\u2010\u2011][ \t]*\r?\n[ \t]*(?=\w))
+    |(?P<apart>(?<=[A-Z]{{2}})\u2014(?=\w))
     |(?P<space>[\s\u00a0\u2028\u2029]{{2,}}|[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029])
     """,
     re.VERBOSE,
@@ -159,6 +160,8 @@ def repair(source: str) -> Reading:
             new = unicodedata.normalize("NFC", letter + _MARKS.get(mark, mark))
         elif kind == "hyphen":
             new = "-"
+        elif kind == "apart":
+            new = " - "  # "AB—grants from X": initials and what is said of them
         elif kind == "space":
             new = _space(source, begin, end)
         else:

@@ -1,0 +1,127 @@
+"""Organisations before what ties to them, as its modifier or owner: "a Veltrix employee", "X's advisory board"."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.registers import ORG_KINDS
+from coi_extract.grammar.tie_denials import Denials
+from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
+from coi_extract.taxonomy import RelationshipType
+
+_T = RelationshipType
+#: Ties of support that a fellowship named after the organisation tells better.
+SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
+
+
+class Compounds(Denials):
+    """What stands before a cue and is of it."""
+
+    def _compound(self, at: int) -> list[OrgMention]:
+        """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""
+        back = at - 1
+        chunk = self.chunks[at]
+        if chunk.rule.form == "giver" or self.tokens.lowers[chunk.start] in self.words.receiving:
+            return []
+        if _T.IN_KIND in chunk.rule.types or self._is_event(chunk):
+            return []
+        if back >= 0 and self.chunks[back].kind in ("poss", "attr"):
+            back -= 1
+        apart = _T.FELLOWSHIP in chunk.rule.types or _T.ADVISORY_BOARD in chunk.rule.types
+        if apart:
+            back = self._over_words(back)
+        if back < 0 or self.chunks[back].kind not in ORG_KINDS:
+            return []
+        if self.chunks[back].kind == "name" and self._kind(back - 1) == "org" and self._touches(back):
+            self._drop_org(self.chunks[back].value)
+            back -= 1  # "an ERC Starting Grant": the grant's name
+        before = self.chunks[back - 1].value if self._kind(back - 1) == "prep" else None
+        own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
+        seat = body or self._kind(back + 1) == "poss"  # "on the X speakers' bureau"
+        if before in self.words.place_prepositions and not (before == "on" and seat):
+            return []  # "a Chair in Nephrology is funded by X"
+        if (self.chunks[back].stop < chunk.start - 2 and not apart) or self._kind(back - 1) == "possessive":
+            return []
+        nxt = self._after(at, frozenset({"word"}))
+        if (
+            self._kind(at + 1) == "prep"
+            and self._kind(at + 2) in ORG_KINDS
+            and self.chunks[at + 1].value
+            in (
+                self.words.fellowship_prepositions
+                if _T.FELLOWSHIP in chunk.rule.types
+                else self.words.object_prepositions
+            )
+        ):
+            return []
+        if self._kind(at + 1) == "colon" or self._kind(nxt) == "colon":
+            return []
+        org = self.chunks[back].value
+        if chunk.rule.types == (_T.PATENT,) and not org.sure:
+            return []
+        gap = self.tokens.words[self.chunks[back].stop : chunk.start]
+        if any(w in (";:" if apart else ";:(") for w in gap):
+            return []
+        out = [org]
+        k = back - 1
+        while k > 0 and self.chunks[k].kind in ("conj", "comma", "slash"):
+            first = k - 1 - (body and self._kind(k - 1) == "poss")  # "X's and Y's advisory boards"
+            told = [f for f in self.facts if f.organization is self.chunks[first].value]
+            if self._kind(first) not in ORG_KINDS or not all(
+                f.rule in SUPPORT or (body and f.type is _T.OTHER) for f in told
+            ):
+                break
+            out.insert(0, self.chunks[first].value)
+            k = first - 1
+        # in the list of an earlier cue the last name may be its last member: "fees from A and B stock"
+        earlier = [f for f in self.facts if f.organization is org]
+        if body and any(self._only_seats(f) for f in earlier):
+            return out  # "member of the Veltrix advisory board", "of the Veltrix speakers' bureau"
+        if earlier and all(f.rule in SUPPORT or f.rule == "cue.founder.own" for f in earlier):
+            return out  # "supported by Veltrix fellowships"
+        if earlier:
+            return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
+        return out
+
+    def _is_event(self, chunk: Chunk) -> bool:
+        """Whether a chunk says of the name before it that it is a meeting's: "to attend the X congress"."""
+        if chunk.kind != "word" and not (chunk.kind == "cue" and chunk.rule.form == "mod"):
+            return False
+        return not self.words.events.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+
+    def _beside_a_seat(self, orgs: list[OrgMention]) -> list[RelationshipFact]:
+        """What else is told of the bodies' owners: "adviser to and member of the X board" keeps the adviser."""
+        told = [f for f in self.facts if f.organization in orgs]
+        seats = [f for f in told if self._only_seats(f)]
+        return [f for f in told if seats and f not in seats]
+
+    def _only_seats(self, fact: RelationshipFact) -> bool:
+        """Whether a tie only says that a body is sat on, which the body's kind tells better: "chairs X's board"."""
+        chairs = fact.type is _T.LEADERSHIP and bool(self.cues) and self.cues[-1].rule == fact.rule
+        return fact.type is _T.OTHER or (chairs and self.cues[-1].form == "role" and fact.cue[0] == self.cues[-1].start)
+
+    def _given_by(self, at: int) -> bool:
+        """Whether the giver of the fellowship at ``at`` follows it, perhaps behind its number."""
+        after = self._after(at, frozenset({"award", "number"}))
+        return (
+            self._kind(after) == "prep"
+            and self.chunks[after].value in self.words.payer_prepositions
+            and self._kind(after + 1) in ORG_KINDS
+        )
+
+    def _touches(self, at: int) -> bool:
+        """Whether nothing stands between a chunk and the one before it."""
+        return self.chunks[at - 1].stop == self.chunks[at].start
+
+    def _over_words(self, back: int) -> int:
+        """Step back over what may stand between a giver and its fellowship: words, a bracketed acronym."""
+        steps = 0
+        while back > 0 and steps < 5:
+            kind = self.chunks[back].kind
+            if kind == "rpar" and self.chunks[back - 2 : back - 1] and self.chunks[back - 2].kind == "lpar":
+                back -= 3
+            elif kind in ("word", "dash") or (kind == "cue" and self.chunks[back].rule.form == "mod"):
+                back -= 1
+            else:
+                break
+            steps += 1
+        return back
