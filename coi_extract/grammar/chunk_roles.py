@@ -21,6 +21,8 @@ _LIST_AT_MOST = 200
 #: What stands before the subject between the beginning of a clause and a comma.
 _ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
 _ADVERBIAL_AT_MOST = 6
+#: Verbs and words between an organisation and to whom it gives.
+_GIVING_AT_MOST = 4
 #: Letters of initials: "MMae", "PvdB".
 _INITIALS_AT_MOST = 5
 #: Surnames with a capital inside.
@@ -161,7 +163,7 @@ class Roles(Asides):
         "lecture fees were received by AB".
         """
         before, link = self._kind(first - 1), self._kind(first - 2)
-        if self._founded_by(first - 1):
+        if self._founded_by(first - 1) or self._is_given(first, at):
             return True
         if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
             return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
@@ -170,6 +172,17 @@ class Roles(Asides):
             return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
+
+    def _is_given(self, first: int, at: int) -> bool:
+        """Whether a list from ``first`` on holds those to whom an organisation gives: "X has given AB a grant"."""
+        verb = self._back(first, frozenset({"verb", "attr", "word"}))
+        if not first - _GIVING_AT_MOST <= verb + 1 < first or self._kind(verb) not in ("org", "name", "caps", "rpar"):
+            return False
+        said = self.tokens.lowers[self.chunks[verb + 1].start : self.chunks[first - 1].stop]
+        after = self._ahead(at, _JOINED_PERSONS)
+        prep = self.chunks[after].value if self._kind(after) == "prep" else None
+        what = self._kind(after + 1) if prep in ("with", "as") else self._kind(after)
+        return what == "cue" and not (self.words.keeping if prep == "as" else self.words.giving).isdisjoint(said)
 
     def _excepted_from_all(self, at: int) -> bool:
         """Whether a name stands behind "except" in a sentence that speaks of all authors."""
@@ -282,7 +295,8 @@ class Roles(Asides):
             if self._labels_item(at) or self._owned_by_authors(at) or self._is_founded(at):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
-            if surname or self._ellipsis(at) or self._subject_slot(at, strict=True):
+            given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
+            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)

@@ -12,6 +12,8 @@ from coi_extract.text.tokens import Tokens
 
 #: Tokens of a name's part behind "and" or a comma: longer runs of capitals are no name.
 _CONJUNCT_AT_MOST = 40
+#: Words of a firm's name that tells its field.
+_FIRM = 2
 #: Tokens of a firm's double name with a slash.
 _DOUBLE_AT_MOST = 40
 
@@ -196,6 +198,8 @@ class NameJoins:
             )
         if i in self.hits or any(self._own_head(w) for w in left) or any(w in voc.suffixes for w in left):
             return False
+        if self._two_firms(left, right):
+            return False
         heads = [w for w in right if w in voc.heads and w not in self.words.company_heads]
         if heads and len(left) <= 3 and (left[-1] in voc.topics or (len(left) == 1 and right[0] in voc.topics)):
             return True
@@ -206,6 +210,14 @@ class NameJoins:
             and right[-1] in self.words.charity_heads
             and words[i].isalpha()
             and not words[i].isupper()
+        )
+
+    def _two_firms(self, left: list[str], right: list[str]) -> bool:
+        """Whether both sides are a proper word and a field, as firms' names are: "Harlow Vision and Brandt Foods"."""
+        topics = self.vocabulary.topics
+        return len(left) == len(right) == _FIRM and all(
+            side[0] not in topics and (side[-1] in topics or side[-1] in self.vocabulary.heads)
+            for side in (left, right)
         )
 
     def _comma_joins(self, i: int, j: int, stop: int) -> bool:

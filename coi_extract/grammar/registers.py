@@ -17,6 +17,8 @@ ORG_KINDS = frozenset({"org", "name", "caps"})
 _LIST_AT_MOST = 200
 #: What may stand between a post and the end of its clause.
 _CLAUSE_ENDS = frozenset({"comma", "conj", "semi", "stop", "break"})
+#: Ties to a firm whose shares an author holds where none is named: "is an employee of X and holds stock".
+_HOLDS_SHARES = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.FOUNDER, RelationshipType.LEADERSHIP})
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.research_funding.mod", "cue.support"})
 
 
@@ -152,6 +154,15 @@ class Registers:
         #: two authors of whom one is spoken of as "the former"
         self.pair: list[AuthorMention] = []
         self.org_subject = False
+        #: whether the clause began with an organisation that gives its authors something
+        self.giving = False
+        #: organisations to which a relative clause goes back, and the preposition that it begins with
+        self.antecedents: list[OrgMention] = []
+        self.antecedent_prep = ""
+        #: whether a post told before its author opens the sentence: "As an employee of X, KL ..."
+        self.post_first = False
+        #: whether a relative holds what the author holds: "KL and his wife own"
+        self.with_relative = False
         #: the organisation of which brackets tell the type of its tie
         self.specified: OrgMention | None = None
         #: authors with the organisations in brackets behind them, of which nothing was said yet
@@ -209,14 +220,19 @@ class Registers:
             for org in waiting:
                 self._emit(org, who, cues)
             self.facts = [f for f in self.facts if f.author.end > f.author.start]
+        if self.post_first:
+            self.post_first = False
+            if self._unnamed():
+                self._assign_paren(who, "sentence")
         if not keep:
+            self.with_relative = False
             if self.cues:
                 self.carry.carried = self.cues
             self.cues = []
             self.orgs = []
             self.group_facts = []
             self.pending = []
-            self.org_subject = False
+            self.org_subject = self.giving = False
             if self.subjects or self.facts:
                 self.attributes = {}  # what opened the sentence ("Outside of this study, AB ...") holds on
             self.cue_attributes = {}
@@ -285,6 +301,8 @@ class Registers:
                     self.facts.append(fact)
                     self.group_facts.append(fact)
                     self.clause_facts += 1
+                    if self.with_relative and not self.holder:
+                        self.facts.append(replace(fact, attributes={**fact.attributes, "tie_holder": "relative"}))
         if (self.memory.last_organizations and self.orgs[:1] == [org]) or len(self.orgs) <= 1:
             self.memory.last_organizations = [org]
         else:
@@ -360,16 +378,26 @@ class Registers:
         self.clause_facts = 0
 
     def _borrow_organization(self, at: int) -> None:
-        """ "AB is editor-in-chief of X, CD is deputy editor": the post of the next author is with the same body."""
-        if not self.cues or self.orgs or self.pending or not self.facts or not self.explicit_subject:
+        """What names no organisation is with the one just told: "AB is editor-in-chief of X, CD is deputy editor",
+        "AB is an employee of X and holds stock".
+        """
+        if not self.cues or self.orgs or self.pending or self.negated:
             return
-        cue, last = self.cues[-1], self.facts[-1]
-        if (
-            cue.types == (last.type,) == (RelationshipType.LEADERSHIP,)
-            and last.author not in self.subjects
-            and all(c.kind in _CLAUSE_ENDS for c in self.chunks[cue.at + 1 : at])
-        ):
+        cue, last = self.cues[-1], self._last_fact()
+        if last is None or any(c.kind not in _CLAUSE_ENDS for c in self.chunks[cue.at + 1 : at]):
+            return
+        again = last.author in self.subjects
+        next_post = cue.types == (last.type,) == (RelationshipType.LEADERSHIP,) and not again and self.explicit_subject
+        own_shares = cue.types == (RelationshipType.EQUITY,) and last.type in _HOLDS_SHARES and again
+        if next_post or own_shares:
             self._emit(last.organization, self.subjects, [cue])
+
+    def _last_fact(self) -> RelationshipFact | None:
+        """The tie told last, where the sentence goes on with it: in itself, or of those whom it calls "they"."""
+        if self.facts:
+            return self.facts[-1]
+        told = self.carry.found.relationships
+        return told[-1] if told and self._kind(0) == "pronoun" else None
 
     def _declare_none(self, who: list[AuthorMention], chunk: Chunk, *, others: bool) -> None:
         cue = (chunk.start, chunk.stop)

@@ -51,7 +51,7 @@ class Cues(Compounds):
             return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
-        if self._of_the_same(cue):
+        if self._of_the_same(cue) or self._is_given_by(cue):
             return
         sponsored = before == "prep" and self.chunks[at - 1].value in self.words.accompanying
         if (
@@ -72,11 +72,11 @@ class Cues(Compounds):
         if (
             before == "prep"
             and self.chunks[at - 1].value == "as"
-            and self.org_subject
             and self.pending
             and self.subjects
+            and (self.org_subject or self._is_served(at))
         ):
-            for org in self.pending[:1]:
+            for org in self.pending[:1] if self.org_subject else self.pending:
                 self._emit(org, self.subjects, [cue])
             return
         if before == "poss" and self.pending and self._kind(at - 2) == "author" and self._is_paid_for(at - 2):
@@ -97,7 +97,11 @@ class Cues(Compounds):
             for org in list(self.orgs):
                 self._drop_org(org)  # "by X membership fees paid by Y": whose fees they are
             return
+        if cue.rule == "cue.founder.own" and self._kind(at + 1) == "prep" and self._kind(at + 2) in ORG_KINDS:
+            return  # "a patent owned by X"
         if self.depth and self.depth[-1][0] == "cue":
+            if cue.form == "generic" and self._kind(at + 1) == "attr" and "payee" in self.chunks[at + 1].rule.sets:
+                return  # "grants (money to institution)"
             if cue.form in MONEY | {"mod"} and self.carry.heading:
                 return  # "Stock options (other than mutual funds):"
             if self.cues and self.cues[-1].form == "generic" and self.cues[-1].at == self.depth[-1][1] - 1:
@@ -202,6 +206,9 @@ class Cues(Compounds):
         if self._heading_only(at):
             self.cues = []
         self.cues.append(cue)
+        if self._goes_back(cue):
+            for org in self.antecedents:
+                self._emit(org, self._who(), [cue])
         if not self.depth and (end := self._heading_end(at)):
             self.skip_to = end
             self.carry.heading = list(self.cues)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.tie_attributes import Attributes
+from coi_extract.grammar.tie_clauses import Clauses
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.words import word_lists
 
 
-class Denials(Attributes):
+class Denials(Clauses):
     """Negation and its scope."""
 
     def _on_neg(self, at: int, chunk: Chunk) -> None:

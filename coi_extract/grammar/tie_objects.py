@@ -15,6 +15,8 @@ _T = RelationshipType
 _LIST_AT_MOST = 200
 #: The rule of who takes part in studies.
 _INVESTIGATOR = "cue.research_funding.role"
+#: Chunks that tell what companies make.
+_DESCRIBED_AT_MOST = 6
 #: Letters of a state's abbreviation.
 _STATE_AT_MOST = 4
 #: The rule of what points back to whoever funds the study.
@@ -67,6 +69,15 @@ class Objects(Subjects):
             self.cues = self.cues or list(self.carry.heading)
             return
         self.subject_open = False
+        if not self.depth and self._gives_to(at):
+            self._begin_giving(at)
+        elif self.giving and self.orgs and self._kind(at + 1) == "verb":
+            self.giving = False  # "X has given KL a grant, and Y gave"
+        if self._fronts(at):
+            if not self.front:
+                self._next_predicate(at)
+            self.front.append(org)
+            return
         if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
             return  # a project's name behind its number
         if self.depth and self.depth[-1][0] == "org":
@@ -275,6 +286,8 @@ class Objects(Subjects):
     def _in_slot(self, at: int, org: OrgMention) -> bool:
         previous = self._kind(at - 1)
         if self.orgs:
+            if self._licensed_on(at):
+                return True
             if previous in SEPARATORS or previous == "semi":
                 return self.list_open or previous != "conj"
             if previous == "prep":
@@ -289,7 +302,7 @@ class Objects(Subjects):
             if previous in ORG_KINDS:
                 return self.chunks[at - 1].stop == self.chunks[at].start  # "Merck GlaxoSmithKline"
             return previous == "word" and self.chunks[at - 1].value in self.words.list_openers
-        if self._names_companies(at):
+        if self._names_companies(at) or self._owns_patent(at):
             return True
         last_cue = self.cues[-1]
         between = self.chunks[last_cue.at + 1 : at] if last_cue.at < at else []
@@ -367,6 +380,22 @@ class Objects(Subjects):
             return True
         return False
 
+    def _licensed_on(self, at: int) -> bool:
+        """Whether a name is to whom a patent of the organisation before goes: "a patent licensed by X to Y"."""
+        patent = all(cue.types == (_T.PATENT,) for cue in self.cues)
+        to = self._kind(at - 1) == "prep" and self.chunks[at - 1].value == "to"
+        return patent and to and self._assigned()
+
+    def _owns_patent(self, at: int) -> bool:
+        """Whether a name is whose patent it is, in a relative clause: "a patent that X has licensed to Y"."""
+        if not all(cue.types == (_T.PATENT,) for cue in self.cues) or self.chunks[at].kind != "org":
+            return False
+        if self._kind(at - 1) != "word" or self.chunks[at - 1].value not in self.words.relative:
+            return False
+        following = self.chunks[at + 1 : at + 4]
+        said = {low for c in following for low in self.tokens.lowers[c.start : c.stop]}
+        return not self.words.assignments.isdisjoint(said)
+
     def _names_companies(self, at: int) -> bool:
         """Whether the list of "from the following companies: X", "from several companies, including X" begins here."""
         back = at - 1
@@ -374,7 +403,12 @@ class Objects(Subjects):
             self._kind(back) == "word" and self.chunks[back].value in self.words.list_openers
         ):
             back -= 1
-        if back == at - 1 or self._kind(back) != "any_org":
+        if back == at - 1:
+            return False
+        told = back  # "from makers of heart valves, including X"
+        while self._kind(back) in ("word", "prep") and told - back < _DESCRIBED_AT_MOST:
+            back -= 1
+        if self._kind(back) != "any_org":
             return False
         back -= 1
         while self._kind(back) == "word":

@@ -7,9 +7,9 @@ from dataclasses import replace
 from coi_extract.grammar.funding_vocabulary import public_words
 from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
-from coi_extract.grammar.values import Chunk
+from coi_extract.grammar.values import AuthorMention, Chunk
 from coi_extract.lexicon.loader import rule_by_id
-from coi_extract.taxonomy import RelationshipType
+from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 _T = RelationshipType
 
@@ -68,17 +68,21 @@ class Sentence(Objects):
         if not self.cues:
             return False
         between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
+        if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
+            return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
         return "word" in between or "name" in between
 
     def _on_semi(self, at: int, chunk: Chunk) -> None:
+        if self.front:
+            self._emit_front()
+            self.cues = []
         self._end_clause(at + 1)
         if at == 1 and self._kind(0) == "cue" and self.carry.subjects and self.memory.last_authors:
             self.block = True  # "A. Berg: Grant; X. Consultant; Y."
         if self.cues and not (self.orgs or self.depth or self.carry.heading or self.block or self.deferred):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
-        self.negated = False
-        self.excepted = False
-        self.subject_open = False
+        self.negated = self.excepted = self.subject_open = self.giving = False
+        self.antecedents = []
         if self.attributes.get("submitted_work") == "during":
             del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
@@ -157,6 +161,9 @@ class Sentence(Objects):
         pass
 
     def _on_prep(self, at: int, chunk: Chunk) -> None:
+        if at == 0 and chunk.value == "as" and not chunk.rules and self._kind(1) in ("cue", "attr"):
+            self.post_first = True
+            self.subjects = [AuthorMention("", 0, 0, AuthorScope.ALL)]
         if chunk.value == "under" and self.orgs and not self.depth:
             self.mute = self.apposition = True  # "employed by X, under a contract to Y"
         if (
@@ -175,9 +182,7 @@ class Sentence(Objects):
                 for org in orgs:
                     if public_words().isdisjoint(org.text.lower().split()):  # an affiliation pays nobody
                         self._emit(org, who, self.cues)  # "AB (X, Y) and CD (Z) have received lecture fees"
-        if self.front and self.cues and not self.facts:
-            for org in self.front:
-                self._emit(org, self._who(), self.cues)
+        self._emit_front()
         lone = bool(self.carry.heading) or (self.chunks[0].kind in ("cue", "attr") and not self.memory.last_authors)
         if not self.carry.headed or not lone:
             # Where nobody is named, only the blocks of a headed disclosure, and fragments of one that names nobody at
@@ -199,6 +204,13 @@ class Sentence(Objects):
         if self.subjects:
             self.carry.subjects = list(self.subjects)
 
+    def _emit_front(self) -> None:
+        """ "From X and Y, AB received grants": give what was received to those named first."""
+        if self.front and self.cues and not self.clause_facts:
+            for org in self.front:
+                self._emit(org, self._who(), self.cues)
+        self.front = []
+
     def _unmutes(self, at: int, chunk: Chunk) -> bool:
         """Whether an aside about an organisation ("which is funded by ...", "the maker of ...") ends here."""
         if self.apposition and chunk.kind == "comma":
@@ -214,6 +226,8 @@ class Sentence(Objects):
         return not self.mute
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
+        if self._relative_clause(at, chunk):
+            return
         if (
             chunk.value in self.words.relative
             and self.cues
@@ -233,7 +247,8 @@ class Sentence(Objects):
                 and self.tokens.lowers[chunk.start - 1] in self.words.indefinite
             ):
                 self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
-        if chunk.kind == "word" and chunk.value in self.words.rest:
+        said_of_kind = chunk.value in self.words.any_kind and self._kind(at - 1) == "conj"
+        if chunk.kind == "word" and chunk.value in self.words.rest and not said_of_kind:
             self.other_word = True
 
     def _kinds_follow(self, at: int) -> bool:

@@ -20,6 +20,9 @@ class Subjects(Cues):
         if previous == "word" and self._kind(at - 2) == "except" and self.tokens.lowers[chunk.start - 1] == "that":
             previous = "except"  # "no conflicts other than that AB is ..."
         self.clause_subject = True
+        if self.giving and not self.subjects:
+            self._set_subjects([mention], at, keep=True)
+            return  # "X has given KL a grant"
         if self._listed_below(at):
             self.below.append(mention)
             return
@@ -139,7 +142,13 @@ class Subjects(Cues):
         hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
+        shares, told = self._shares_post(at), len(self.facts)
+        left_open = (self.subjects, self.cues)
         self._end_clause(at)
+        if shares and len(self.facts) == told:
+            self.deferred.append(left_open)  # "AB is chair and CD an employee of X"
+        elif self.orgs:
+            self.deferred = []
         lead = self.pending if self._kind(at - 1) == "colon" and self._heads_paren(at) else []
         if self._kind(0) == "prep" and self.chunks[0].value == "from" and self.pending and not self.facts:
             self.front = list(self.pending)  # "From X and Y, AB received grants"
@@ -229,6 +238,8 @@ class Subjects(Cues):
     def _on_pronoun(self, at: int, chunk: Chunk) -> None:
         if self._kind(at - 1) == "prep":
             return
+        if self.post_first:
+            self._set_subjects([m for m in self.last_subjects if m.scope is AuthorScope.NAMED], at)
         if self.last_subjects and not self.subjects:
             self.subjects = [m for m in self.last_subjects if m.scope is AuthorScope.NAMED] or list(self.last_subjects)
             self.subject_open = False
@@ -251,7 +262,9 @@ class Subjects(Cues):
         if before == "conj" and self.subjects and self._kind(back - 1) in ("author", "rpar"):
             if self.chunks[back].value == "or":
                 self.holder = "group"  # "AB or a family member owns": whose tie it is stays open
-            return  # "AB and his wife own": the author's own tie is stated as well
+            else:
+                self.with_relative = True  # "AB and his wife own": the author's own tie is stated as well
+            return
         if self.orgs or (self.cues and self.group_facts):
             self._next_predicate(at)
         self.holder = "relative"
@@ -272,6 +285,9 @@ class Subjects(Cues):
 
     def _on_institution(self, at: int, chunk: Chunk) -> None:
         previous = self._kind(at - 1)
+        if self.giving and not self.subjects:
+            self._receives_for_author(chunk)
+            return
         if previous == "prep":
             own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"
             if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
@@ -288,11 +304,17 @@ class Subjects(Cues):
         if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
             if self.orgs:
                 self._next_predicate(at)
-            self.holder = "institution"
             ours = self.tokens.lowers[chunk.start] in self.words.own
+            self.holder = "institution"
             if (ours and not self.explicit_subject) or not self.subjects:
-                named = [] if ours else [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
-                self.subjects = named or [AuthorMention("", 0, 0, AuthorScope.ALL)]
+                self._receives_for_author(chunk)
+
+    def _receives_for_author(self, chunk: Chunk) -> None:
+        """The institution at ``chunk`` has a tie: it is told of the author whose it is."""
+        ours = self.tokens.lowers[chunk.start] in self.words.own
+        named = [] if ours else [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
+        self.subjects = named or [AuthorMention("", 0, 0, AuthorScope.ALL)]
+        self.holder = "institution"
 
     def _on_possessive(self, at: int, chunk: Chunk) -> None:
         if not self.subjects and self.last_subjects and at <= 1:

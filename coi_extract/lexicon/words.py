@@ -132,6 +132,8 @@ class ChunkWords:
     concerning: frozenset[str]
     parts: frozenset[str]
     taken: frozenset[str]
+    giving: frozenset[str]
+    keeping: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +177,12 @@ class TieWords:
     own: frozenset[str]
     plural_pointers: frozenset[str]
     rest: frozenset[str]
+    any_kind: frozenset[str]
     further: frozenset[str]
     non_financial: frozenset[str]
     activities: frozenset[str]
     relative: frozenset[str]
+    relative_objects: frozenset[str]
     indefinite: frozenset[str]
     combinations: frozenset[str]
     assignments: frozenset[str]
