@@ -36,11 +36,20 @@ class Asides:
         sure = {k for k in degrees if len(degrees) > 1 or not self._text(k).isupper()}
         while at < len(self.chunks):
             kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
+            head = self._block_head(at) if kind == "lpar" and before in ("", *CLAUSE_BEGINS) else 0
+            if head:
+                kept += self.chunks[at + 1 : head]
+                at = head + 1
+                continue
             if kind == "lpar" and person and before in ("author", "caps", "name"):
                 end = self._aside_end(at)
                 if end is not None:
                     at = end + 1
                     continue
+            elif kind == "dash" and self._item_head(at):
+                kept.append(Chunk("colon", self.chunks[at].start, self.chunks[at].stop))
+                at += 1
+                continue
             elif kind == "colon" and before == "prep" and len(kept) > 1:
                 at += 1  # "fees from: X, Y"
                 continue
@@ -56,6 +65,21 @@ class Asides:
             kept.append(self.chunks[at])
             at += 1
         self.chunks[:] = kept
+
+    def _block_head(self, at: int) -> int:
+        """Return where a bracket closes that names of whom its clause speaks, or 0: "(AB) Consultant, X"."""
+        end = at + 1
+        while self._kind(end) in ("author", "caps", "comma", "conj"):
+            end += 1
+        told = self._kind(end + 1) in ("cue", "nothing", "neg", "attr")
+        return end if self._kind(end) == "rpar" and end > at + 1 and told else 0
+
+    def _item_head(self, at: int) -> bool:
+        """Whether a dash stands between an author and what they get, under a type: "Fees: AB – X, Y; CD – Z"."""
+        headed = self._kind(0) == "cue" and self._kind(1) == "colon"
+        item = self._kind(at - 1) in ("author", "caps", "name") and self._kind(at - 2) in ("colon", "semi")
+        apart = not self.tokens.glued(self.chunks[at].start)
+        return headed and item and apart and self._kind(at + 1) in ("org", "name", "caps")
 
     def _aside_end(self, at: int) -> int | None:
         """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""

@@ -124,6 +124,8 @@ class Roles(Asides):
                 author = False  # "The CHS was supported by"
             elif not is_known and self._excepted_from_all(first):
                 author = True  # "All authors are employees of X except CD"
+            elif not is_known and self._heads_item(m):
+                author = True
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
             elif slot:
@@ -133,6 +135,7 @@ class Roles(Asides):
                 author = True
             else:
                 author = subject and not (is_known and all_known)
+                author = author or (not is_known and self._clause_behind(members, m))
             if author:
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -190,6 +193,11 @@ class Roles(Asides):
             chunk.kind == "author" and chunk.value.scope is not AuthorScope.NAMED for chunk in self.chunks[:at]
         )
 
+    def _heads_item(self, at: int) -> bool:
+        """Whether initials open an item under a type: "Consulting fees: AB, X, Y; CD, Z"."""
+        headed = self._kind(0) == "cue" and self._kind(1) == "colon" and self._kind(at - 1) in ("colon", "semi")
+        return headed and self._kind(at + 1) == "comma" and self._kind(at + 2) == "org" and len(self._text(at)) <= 3
+
     def _labels_item(self, at: int) -> bool:
         """Whether a name before a colon is the organisation of an item in an author's block."""
         if (
@@ -222,6 +230,11 @@ class Roles(Asides):
         fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m in (members[0], last)
         whole = self._kind(members[0] - 1) == "conj" and not named
         return whole or fronted or (m == last and self._kind(m - 1) == "conj")
+
+    def _clause_behind(self, members: list[int], m: int) -> bool:
+        """Whether a capital string behind a clause begins another: "AB is adviser to X and CD sits on its board"."""
+        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - _LIST_AT_MOST) : m])
+        return spoken and self._kind(members[-1] + 1) == "verb" and self._new_subject(members, m, named=False)
 
     def _determined(self, chunk: Chunk) -> bool:
         """Whether an article stands before the chunk."""

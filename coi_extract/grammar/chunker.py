@@ -235,10 +235,12 @@ class Chunker:
         return self._name(i, stop, out)
 
     def _enclosed(self, i: int) -> bool:
-        """Whether capitals at token ``i`` stand in a bracket of nothing but capitals so far: "(AS, TO and LB)"."""
+        """Whether capitals at token ``i`` stand in a list or a bracket of capitals so far: "(AS, TO and LB)"."""
         words = self.tokens.words
         if not words[i].isupper() or len(words[i]) < 2:
             return False
+        if i > 1 and words[i - 2].isupper() and {words[i - 1], *words[i + 1 : i + 2]} <= {",", "and", "&"}:
+            return True  # "PR, AS, and TGC"
         for k in range(i - 1, max(-1, i - _BRACKET_AT_MOST), -1):
             if words[k] == "(":
                 return True
