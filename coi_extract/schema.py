@@ -102,7 +102,7 @@ class AuthorRef(_Value):
     """One mention of an author, or of a group of authors.
 
     ``mention`` is what is written, or the antecedent of a pronoun or an ellipsis. ``span`` is None where nothing is
-    written ("None declared."). ``author_id`` is None for groups.
+    written ("None declared."). ``author_id`` is None for groups; "the author" of an article by one is that one.
     """
 
     mention: str

@@ -15,10 +15,11 @@ from coi_extract.grammar.modifiers import settle_modifiers
 from coi_extract.grammar.registers import Carry, Findings
 from coi_extract.grammar.tie_sentence import Sentence
 from coi_extract.grammar.values import Chunk, RelationshipFact
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
-_EMPLOYMENT = frozenset({RelationshipType.EMPLOYMENT})
+_EMPLOYMENT = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.SALARY_SUPPORT})
 _SUPPORT = frozenset(
     {
         RelationshipType.RESEARCH_FUNDING,
@@ -64,7 +65,7 @@ class DisclosureReader:
         self._read_aside(chunks, _SUPPORT)
 
     def read_employment(self, chunks: list[Chunk]) -> None:
-        """Read one sentence about the funder's role: only whose employee a named author is counts."""
+        """Read one sentence about the funder's role: only who employs or pays a named author counts."""
         self._read_aside(chunks, _EMPLOYMENT)
 
     def _read_aside(self, chunks: list[Chunk], types: frozenset[RelationshipType]) -> None:
@@ -80,7 +81,8 @@ class DisclosureReader:
     def _supported(self, fact: RelationshipFact) -> bool:
         """Whether the sentence names its author as the one supported, not as recipient of a study's grant."""
         starts = self._carry.tokens.starts
-        return fact.author.scope is AuthorScope.NAMED and fact.author.end <= starts[fact.cue[0]]
+        named = fact.author.scope is AuthorScope.NAMED
+        return named and (fact.author.end <= starts[fact.cue[0]] or rule_by_id(fact.rule).form == "giver")
 
 
 def tells_of_others(chunks: list[Chunk]) -> bool:

@@ -354,7 +354,7 @@ class Registers:
             gone = {id(f) for f in targets}
             self.facts = [f for f in self.facts if id(f) not in gone] + replaced
             self.group_facts = [f for f in self.group_facts if id(f) not in gone] + replaced
-        elif kind in ("cue", "other") and not self.subjects and not self.carry.support_only:
+        elif kind in ("cue", "other") and not self.subjects and (self._giver() or not self.carry.support_only):
             self._set_subjects(list(who), 0, keep=True)
             if self._giver():
                 for org in self.pending:

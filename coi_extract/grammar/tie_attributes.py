@@ -88,6 +88,13 @@ class Attributes(Registers):
                 return  # "has been paid lecture fees": fees say so by themselves
             if len(following) == 2 and "author" in (following[0].kind, following[1].kind) and not self.group_facts:
                 return  # "fees were paid to AB", "X has paid AB's travel"
+        if sets.get("compensated") == "no" and self._of_this_work(at):
+            self.skip_to = at + 2
+            return  # "was not paid for this study"
+        if sets.get("compensated") == "no" and not (self.group_facts or self.negated) and (told := self._told_last(at)):
+            for fact in told:
+                fact.attributes.setdefault("compensated", "no")  # "AB advises X, but is not paid for this role"
+            return
         if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
             org = self.chunks[at - 1].value
             for fact in self.facts:
@@ -95,6 +102,28 @@ class Attributes(Registers):
                     fact.attributes.update(sets)  # "(Inst)" is told of the one name before it
             return
         self._attribute(sets, at)
+
+    def _of_this_work(self, at: int) -> bool:
+        """Whether the words behind ``at`` are about the article: "for this study"."""
+        told = self.chunks[at + 1 : at + 5]
+        if self._kind(at + 1) == "attr" and "submitted_work" in told[0].rule.sets:
+            return True
+        if not told or told[0].kind != "prep" or told[0].value not in self.words.purpose_prepositions:
+            return False
+        said = {low for chunk in told for low in self.tokens.lowers[chunk.start : chunk.stop]}
+        return not self.words.this_work.isdisjoint(said)
+
+    def _told_last(self, at: int) -> list[RelationshipFact]:
+        """Return the ties told last of those of whom the clause goes on to speak, where it names no others."""
+        opens = self._kind(0) == "pronoun"
+        if not (opens or self.clause_verb or self.facts) or self.cues or any(c.kind == "cue" for c in self.chunks[at:]):
+            return []
+        told = self.facts or (self.carry.found.relationships if opens else [])
+        return [
+            f
+            for f in told
+            if f.author in self.subjects and (f.cue == told[-1].cue or f.organization == told[-1].organization)
+        ]
 
     def _attribute(self, sets: dict[str, str], at: int) -> None:
         """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""

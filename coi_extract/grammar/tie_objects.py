@@ -428,6 +428,8 @@ class Objects(Subjects):
         before = self._kind(at - 1)
         if before == "comma" and self.orgs:
             self.mute = True  # "X, the manufacturer of ..."
+        if chunk.rule.id == SPONSOR and nxt == "cue" and self.chunks[at + 1].rule.form == "giver":
+            self.pending = self._sponsors(chunk)  # "The funder provided support in the form of salaries for AB"
         if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
             return
         if self.tokens.lowers[chunk.start] == "it" and before != "prep":
@@ -438,11 +440,15 @@ class Objects(Subjects):
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
         if chunk.rule.id == SPONSOR:
-            several = any(self.tokens.lowers[k] in self.words.sponsors for k in range(chunk.start, chunk.stop))
-            targets = self.memory.sponsors if several or len(self.memory.sponsors) == 1 else []
+            targets = self._sponsors(chunk)
         for org in targets:
             if before == "prep" or before == "cue" or self._giver():
                 self.orgs.append(org)
                 self._emit(org, self._who(), self.cues)
+
+    def _sponsors(self, chunk: Chunk) -> list[OrgMention]:
+        """Who is meant by "the funder", or "the funders": one where one was named."""
+        several = any(self.tokens.lowers[k] in self.words.sponsors for k in range(chunk.start, chunk.stop))
+        return list(self.memory.sponsors) if several or len(self.memory.sponsors) == 1 else []
 
     _on_name = _on_caps = _on_org

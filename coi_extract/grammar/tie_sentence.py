@@ -12,6 +12,13 @@ from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 _T = RelationshipType
+#: Ties that a label outside a disclosure tells of its author: money for research may be the study's.
+_OF_A_PERSON = frozenset(
+    {
+        _T.CONSULTING, _T.SPEAKER, _T.HONORARIA, _T.PERSONAL_FEES, _T.TRAVEL, _T.EQUITY, _T.ROYALTIES,
+        _T.EXPERT_TESTIMONY, _T.EMPLOYMENT, _T.ADVISORY_BOARD,
+    }
+)  # fmt: skip
 
 
 class Sentence(Objects):
@@ -184,9 +191,10 @@ class Sentence(Objects):
                         self._emit(org, who, self.cues)  # "AB (X, Y) and CD (Z) have received lecture fees"
         self._emit_front()
         lone = bool(self.carry.heading) or (self.chunks[0].kind in ("cue", "attr") and not self.memory.last_authors)
-        if not self.carry.headed or not lone:
-            # Where nobody is named, only the blocks of a headed disclosure, and fragments of one that names nobody at
-            # all, are told of its author; a relative's tie ("my partner works for X") has its first person.
+        if not ((self.carry.headed and lone) or self._is_form()):
+            # Where nobody is named, only the blocks of a headed disclosure, the labels of a form, and fragments of one
+            # that names nobody at all, are told of its author; a relative's tie ("my partner works for X") has its
+            # first person.
             self.facts = [f for f in self.facts if f.author.end > f.author.start or self.holder]
         work = self.attributes.get("submitted_work")
         if work and not self.facts and not self.explicit_subject:
@@ -203,6 +211,12 @@ class Sentence(Objects):
             self.carry.carried = self.cues
         if self.subjects:
             self.carry.subjects = list(self.subjects)
+
+    def _is_form(self) -> bool:
+        """Whether a sentence is a line of a form that names nobody: "Consulting fees: X."."""
+        if self._kind(0) != "cue" or self._kind(1) != "colon" or self.memory.last_authors:
+            return False
+        return _OF_A_PERSON.issuperset(self.chunks[0].rule.types)
 
     def _emit_front(self) -> None:
         """ "From X and Y, AB received grants": give what was received to those named first."""

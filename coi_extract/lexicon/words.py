@@ -181,6 +181,7 @@ class TieWords:
     further: frozenset[str]
     non_financial: frozenset[str]
     activities: frozenset[str]
+    this_work: frozenset[str]
     relative: frozenset[str]
     relative_objects: frozenset[str]
     indefinite: frozenset[str]

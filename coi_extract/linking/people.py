@@ -62,12 +62,14 @@ class People:
     # -- what the report asks ---------------------------------------------------------------------------------
 
     def ref(self, who: AuthorMention) -> AuthorRef:
-        """The mention, tied to its entity; groups have none."""
+        """The mention, tied to its entity; groups have none, but "the author" of an article by one is that one."""
         if who.scope is not AuthorScope.NAMED:
+            alone = self.given and len(self._listed) == 1 and who.scope is AuthorScope.ALL
+            only = self._listed[0].id if alone else None
             if who.end <= who.start:
-                return AuthorRef(mention=who.text, scope=who.scope)
+                return AuthorRef(mention=who.text, scope=who.scope, author_id=only)
             mention = self.spans.mention(who.start, who.end)
-            return AuthorRef(mention=mention.text, span=mention.span, scope=who.scope)
+            return AuthorRef(mention=mention.text, span=mention.span, scope=who.scope, author_id=only)
         person = self._of.get(mention_key(who.text))
         author_id = person.id if person is not None else None
         if who.end <= who.start:
