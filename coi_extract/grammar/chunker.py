@@ -143,11 +143,11 @@ class Chunker:
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""
         tokens = self.tokens
-        if tokens.lowers[i] in self.titles:
+        hit = self.names.hits.get(i)
+        if tokens.lowers[i] in self.titles and not (hit is not None and hit[0] > i + 2):
             found = people.titled(tokens, i, stop)
             if found is not None and not self._firm(found[0]):
                 return self._persons(found, i, out)
-        hit = self.names.hits.get(i)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
             if end is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coi_extract.grammar.funding_slots import is_within
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS, Cue
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
@@ -125,6 +126,8 @@ class Objects(Subjects):
                 return
             if not self.orgs:
                 self.list_open = True
+            if self._kind(at - 1) == "slash" and self.orgs and is_within(org.text, self.orgs[-1].text):
+                self._drop_org(self.orgs[-1])  # "NIH/NIDDK": the part gives
             self.orgs.append(org)
             self._emit(org, self._who(), cues)
             for people, earlier in self.deferred:
