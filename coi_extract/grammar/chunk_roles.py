@@ -408,6 +408,8 @@ class Roles(Asides):
         if after >= len(self.chunks):
             return False
         if self._kind(before) == "lpar":
+            if not strict and self._opens_clause(self.chunks[after]):
+                return True  # "members of X (AB chaired the group)"
             owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
             if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
                 return False  # "Stock: AB (X); CD (Y)"
@@ -435,6 +437,10 @@ class Roles(Asides):
         ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _opens_clause(self, chunk: Chunk) -> bool:
+        """Whether the chunk is the verb of a clause: a verb, or a cue that has its verb in it."""
+        return chunk.kind in ("verb", "cue") and self._opens_predicate(chunk)
 
     def _before_adverbial(self, at: int) -> int:
         """Return what stands before the adverbial that ends at ``at``, if nothing else opens the clause.
