@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import Chunk
@@ -11,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
 ASIDE_AT_MOST = 12
+#: Chunks of a list that are looked over: longer lists are judged by what stands near.
+LIST_AT_MOST = 200
 #: What stands before the subject of a clause.
 CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
@@ -27,6 +31,22 @@ class Asides:
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
 
+    def _ahead(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
+        limit = min(len(self.chunks), at + LIST_AT_MOST)
+        for k in range(at + 1, limit):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return max(limit, at + 1)
+
+    def _back(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
+        limit = max(0, at - LIST_AT_MOST)
+        for k in range(at - 1, limit - 1, -1):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return limit - 1
+
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
         kept: list[Chunk] = []
@@ -36,11 +56,20 @@ class Asides:
         sure = {k for k in degrees if len(degrees) > 1 or not self._text(k).isupper()}
         while at < len(self.chunks):
             kind, before = self.chunks[at].kind, kept[-1].kind if kept else ""
+            head = self._block_head(at) if kind == "lpar" and before in ("", *CLAUSE_BEGINS) else 0
+            if head:
+                kept += self.chunks[at + 1 : head]
+                at = head + 1
+                continue
             if kind == "lpar" and person and before in ("author", "caps", "name"):
                 end = self._aside_end(at)
                 if end is not None:
                     at = end + 1
                     continue
+            elif kind == "dash" and self._item_head(at):
+                kept.append(Chunk("colon", self.chunks[at].start, self.chunks[at].stop))
+                at += 1
+                continue
             elif kind == "colon" and before == "prep" and len(kept) > 1:
                 at += 1  # "fees from: X, Y"
                 continue
@@ -56,6 +85,21 @@ class Asides:
             kept.append(self.chunks[at])
             at += 1
         self.chunks[:] = kept
+
+    def _block_head(self, at: int) -> int:
+        """Return where a bracket closes that names of whom its clause speaks, or 0: "(AB) Consultant, X"."""
+        end = at + 1
+        while self._kind(end) in ("author", "caps", "comma", "conj"):
+            end += 1
+        told = self._kind(end + 1) in ("cue", "nothing", "neg", "attr")
+        return end if self._kind(end) == "rpar" and end > at + 1 and told else 0
+
+    def _item_head(self, at: int) -> bool:
+        """Whether a dash stands between an author and what they get, under a type: "Fees: AB – X, Y; CD – Z"."""
+        headed = self._kind(0) == "cue" and self._kind(1) == "colon"
+        item = self._kind(at - 1) in ("author", "caps", "name") and self._kind(at - 2) in ("colon", "semi")
+        apart = not self.tokens.glued(self.chunks[at].start)
+        return headed and item and apart and self._kind(at + 1) in ("org", "name", "caps")
 
     def _aside_end(self, at: int) -> int | None:
         """Return where the bracket at ``at`` closes, if it says nothing and a list or a predicate follows."""

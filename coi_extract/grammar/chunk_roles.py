@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 
 from coi_extract.grammar import people
-from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, Asides
+from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST, Asides
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -16,8 +15,6 @@ from coi_extract.text.tokens import Tokens
 
 _FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
 _FOUNDER = frozenset({RelationshipType.FOUNDER})
-#: Chunks of a list that are looked over: longer lists are judged by what stands near.
-_LIST_AT_MOST = 200
 #: What stands before the subject between the beginning of a clause and a comma.
 _ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
 _ADVERBIAL_AT_MOST = 6
@@ -63,22 +60,6 @@ class Roles(Asides):
         self._resolve_caps()
         self._resolve_names()
 
-    def _ahead(self, at: int, kinds: Set[str]) -> int:
-        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
-        limit = min(len(self.chunks), at + _LIST_AT_MOST)
-        for k in range(at + 1, limit):
-            if self.chunks[k].kind not in kinds:
-                return k
-        return max(limit, at + 1)
-
-    def _back(self, at: int, kinds: Set[str]) -> int:
-        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
-        limit = max(0, at - _LIST_AT_MOST)
-        for k in range(at - 1, limit - 1, -1):
-            if self.chunks[k].kind not in kinds:
-                return k
-        return limit - 1
-
     def _resolve_caps(self) -> None:
         """Decide for every capital string whether it is a person's initials or an organisation's acronym.
 
@@ -106,7 +87,7 @@ class Roles(Asides):
         subject = giver or (not slot and self._subject_slot(first))
         known = [self._known_organization(self.chunks[m].value) for m in members]
         all_known = all(known)
-        near = self.chunks[max(0, first - _LIST_AT_MOST) : first]
+        near = self.chunks[max(0, first - LIST_AT_MOST) : first]
         spoken = {chunk.value.text for chunk in near if chunk.kind == "author"}
         for m, is_known in zip(members, known, strict=True):
             chunk = self.chunks[m]
@@ -124,6 +105,8 @@ class Roles(Asides):
                 author = False  # "The CHS was supported by"
             elif not is_known and self._excepted_from_all(first):
                 author = True  # "All authors are employees of X except CD"
+            elif not is_known and self._heads_item(m):
+                author = True
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
             elif slot:
@@ -133,6 +116,7 @@ class Roles(Asides):
                 author = True
             else:
                 author = subject and not (is_known and all_known)
+                author = author or (not is_known and self._clause_behind(members, m))
             if author:
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -190,6 +174,11 @@ class Roles(Asides):
             chunk.kind == "author" and chunk.value.scope is not AuthorScope.NAMED for chunk in self.chunks[:at]
         )
 
+    def _heads_item(self, at: int) -> bool:
+        """Whether initials open an item under a type: "Consulting fees: AB, X, Y; CD, Z"."""
+        headed = self._kind(0) == "cue" and self._kind(1) == "colon" and self._kind(at - 1) in ("colon", "semi")
+        return headed and self._kind(at + 1) == "comma" and self._kind(at + 2) == "org" and len(self._text(at)) <= 3
+
     def _labels_item(self, at: int) -> bool:
         """Whether a name before a colon is the organisation of an item in an author's block."""
         if (
@@ -223,6 +212,11 @@ class Roles(Asides):
         whole = self._kind(members[0] - 1) == "conj" and not named
         return whole or fronted or (m == last and self._kind(m - 1) == "conj")
 
+    def _clause_behind(self, members: list[int], m: int) -> bool:
+        """Whether a capital string behind a clause begins another: "AB is adviser to X and CD sits on its board"."""
+        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - LIST_AT_MOST) : m])
+        return spoken and self._kind(members[-1] + 1) == "verb" and self._new_subject(members, m, named=False)
+
     def _determined(self, chunk: Chunk) -> bool:
         """Whether an article stands before the chunk."""
         return chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.determiners
@@ -241,7 +235,7 @@ class Roles(Asides):
         # "BP by X"; before "by a grant from X" only initials show a person
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
-        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
 
     def _gapped(self, at: int) -> bool:
         """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
@@ -263,7 +257,7 @@ class Roles(Asides):
             and self.chunks[at + 1 + its].rule.form == "role"
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
-            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
         )
 
     def _post_borrowed(self, at: int) -> bool:
@@ -275,7 +269,7 @@ class Roles(Asides):
             return False
         return any(
             chunk.kind == "prep" and chunk.value == prep and self._kind(k - 1) == "cue"
-            for k, chunk in enumerate(self.chunks[max(0, at - _LIST_AT_MOST) : at], max(0, at - _LIST_AT_MOST))
+            for k, chunk in enumerate(self.chunks[max(0, at - LIST_AT_MOST) : at], max(0, at - LIST_AT_MOST))
         )
 
     def _known_organization(self, mention: OrgMention) -> bool:
@@ -483,7 +477,7 @@ class Roles(Asides):
 
     def _opening(self, closing: int) -> int:
         """Return the index of the bracket before the one that closes, 0 where there is none within the bound."""
-        for k in range(closing, max(0, closing - _LIST_AT_MOST), -1):
+        for k in range(closing, max(0, closing - LIST_AT_MOST), -1):
             if self.chunks[k].kind == "lpar":
                 return k
         return 0

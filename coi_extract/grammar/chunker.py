@@ -144,11 +144,11 @@ class Chunker:
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""
         tokens = self.tokens
-        if tokens.lowers[i] in self.titles:
+        hit = self.names.hits.get(i)
+        if tokens.lowers[i] in self.titles and not (hit is not None and hit[0] > i + 2):
             found = people.titled(tokens, i, stop)
             if found is not None and not self._firm(found[0]):
                 return self._persons(found, i, out)
-        hit = self.names.hits.get(i)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
             if end is not None:
@@ -249,10 +249,12 @@ class Chunker:
         return self._name(i, stop, out)
 
     def _enclosed(self, i: int) -> bool:
-        """Whether capitals at token ``i`` stand in a bracket of nothing but capitals so far: "(AS, TO and LB)"."""
+        """Whether capitals at token ``i`` stand in a list or a bracket of capitals so far: "(AS, TO and LB)"."""
         words = self.tokens.words
         if not words[i].isupper() or len(words[i]) < 2:
             return False
+        if i > 1 and words[i - 2].isupper() and {words[i - 1], *words[i + 1 : i + 2]} <= {",", "and", "&"}:
+            return True  # "PR, AS, and TGC"
         for k in range(i - 1, max(-1, i - _BRACKET_AT_MOST), -1):
             if words[k] == "(":
                 return True

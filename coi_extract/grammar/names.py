@@ -128,6 +128,8 @@ class NameFinder(NameJoins):
                 return j + 2  # "Heart.org"
             initials = j == i + 1 and len(words[i]) == 2 and words[i].isupper() and not more  # "was founded by AB."
             return j + 1 if tokens.glued(j) and not initials and self._abbreviated(j, stop) else None
+        if word == "-" and more and lowers[j + 1] in self.words.hyphened and words[j + 1].islower():
+            return None  # "a Pfizer-sponsored symposium"
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():
                 return j + 2

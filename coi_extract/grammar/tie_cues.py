@@ -62,6 +62,9 @@ class Cues(Compounds):
             and _T.SPEAKER in self.cues[-1].types
         ):
             return  # "has given talks with support from X"
+        spoken = cue.form == "mod" and self.cues and _T.SPEAKER in self.cues[-1].types and not self.orgs
+        if spoken and before == "prep" and self.chunks[at - 1].value == "at":
+            return  # "has spoken at meetings sponsored by X"
         if cue.types == (_T.TRAVEL,) and self._attended(at):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.TRAVEL, cue.rule  # "was funded by X to attend a conference"

@@ -29,8 +29,15 @@ class Denials(Clauses):
         if chunk.stop - chunk.start == 1 and (bound or (following.kind == "attr" and following.rule.years)):
             self._negate(at)  # "fees from X, but none in the past two years"
             return
+        self._leave_excepted(at)
         self.clause_none = chunk
         self._negate(at)
+
+    def _leave_excepted(self, at: int) -> None:
+        """ "Apart from AB's work for X, there are no conflicts": who is excepted is not who has none."""
+        if self.left_out and self.clause_facts:
+            self._end_clause(at)
+            self.subjects = []
 
     def _on_interest(self, at: int, chunk: Chunk) -> None:
         self.clause_interest = chunk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coi_extract.grammar.funding_slots import is_within
 from coi_extract.grammar.posts import post_at_end
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS, Cue
 from coi_extract.grammar.tie_subjects import Subjects
@@ -132,6 +133,8 @@ class Objects(Subjects):
                 return
             if not self.orgs:
                 self.list_open = True
+            if self._kind(at - 1) == "slash" and self.orgs and is_within(org.text, self.orgs[-1].text):
+                self._drop_org(self.orgs[-1])  # "NIH/NIDDK": the part gives
             self.orgs.append(org)
             self._emit(org, self._who(), self._told_by_name(chunk, cues))
             for people, earlier in self.deferred:
@@ -353,7 +356,9 @@ class Objects(Subjects):
                 c.kind == "word" and c.value in self.words.unnamed_firms for c in between
             ):
                 return False  # "co-founder of a spin-off of the University of X": the firm has no name
-            later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :])
+            later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :]) or (
+                self._kind(at + 1) == "comma" and self._kind(at + 2) == "prep"  # "services, through X, to Y"
+            )
             if prep in self.words.passing_prepositions and later:
                 return False  # "funding through X from Y": X passes it on
             self.list_prep = prep
@@ -367,6 +372,9 @@ class Objects(Subjects):
             or self.tokens.lowers[self.chunks[at - 1].start - 1] in self.words.hanging_prepositions
         ):
             return True  # "works for, and has shares in, X"
+        bare = previous == "comma" and len(between) == 1 and not any(c.kind == "verb" for c in self.chunks[:at])
+        if bare and self._kind(last_cue.at - 1) in ("comma", "semi", "author") and self._kind(0) == "author":
+            return True  # "AB, research grant, X; consulting fees, Y"
         kinds = {c.kind for c in between} - {"any_org", "award", "number"}
         if {"any_org", "back_ref", "award"} & {c.kind for c in between} and kinds <= {
             "comma",

@@ -42,6 +42,9 @@ class Subjects(Cues):
             return  # "No author received fees, with the exception of AB, who ..."
         if self._excepted_here(at) and self.subjects and self.subjects[0].scope is not AuthorScope.NAMED:
             self._except_from_all()
+            if self._kind(at + 1) == "comma" and self._kind(at + 2) == "word" and self.chunks[at + 2].value == "who":
+                self._end_clause(at)
+                self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
             if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before

@@ -94,6 +94,7 @@ class NameWords:
     possessed: frozenset[str]
     joints: frozenset[str]
     not_last: frozenset[str]
+    hyphened: frozenset[str]
     journal_heads: frozenset[str]
     offshoots: frozenset[str]
     public_links: frozenset[str]
