@@ -54,6 +54,7 @@ class Roles(Asides):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
         self._name_one()
+        self._name_posts()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
@@ -154,6 +155,8 @@ class Roles(Asides):
         if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
             verb = self.chunks[first - 2]
             return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
+            return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
@@ -233,6 +236,7 @@ class Roles(Asides):
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
         # "BP by X"; before "by a grant from X" only initials show a person
+        after = self._ahead(after, frozenset({"word"})) - 1
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
@@ -252,9 +256,10 @@ class Roles(Asides):
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
         article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
+        post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
         return (
-            self._kind(at + 1 + its) == "cue"
-            and self.chunks[at + 1 + its].rule.form == "role"
+            self._kind(at + 1 + its + post) == "cue"
+            and (self.chunks[at + 1 + its + post].rule.form == "role" or post)
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])

@@ -147,7 +147,7 @@ class NameFinder(NameJoins):
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        if low in voc.connectors or self._leads_on(i, j):
+        if (low in voc.connectors and low != "a") or self._leads_on(i, j):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
@@ -228,6 +228,7 @@ class NameFinder(NameJoins):
             words[j - 1] in ",-/&'"
             or (lowers[j - 1] in connectors and words[j - 1][0].islower())
             or lowers[j - 1] in self.words.not_last
+            or words[j - 1] == "'s"
         ):
             j -= 1
         return j

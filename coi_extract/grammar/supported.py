@@ -21,6 +21,8 @@ _AGENT = frozenset({"by"})
 _SCHEME_AT_MOST = 5
 #: Tokens before a verb of support in which a relative pronoun may stand.
 _PRONOUN_AT_MOST = 2
+#: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
+_PROJECT = frozenset("DMPRSUZ")
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -120,6 +122,9 @@ def _better(funder: str, name: str) -> bool:
 
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
+    if activity[:1] in _PROJECT:
+        return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
     listed = "," in told or ";" in told

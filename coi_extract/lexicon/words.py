@@ -130,6 +130,8 @@ class ChunkWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     prizes: frozenset[str]
+    studies: frozenset[str]
+    fellows: frozenset[str]
     boards: frozenset[str]
     cue_openers: frozenset[str]
     name_prepositions: frozenset[str]
