@@ -296,7 +296,7 @@ class NameFinder(NameJoins):
         if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in self.words.abbreviations:
             return True
         if len(previous) == 1 and previous.isupper():
-            return True
+            return j < 2 or words[j - 2] not in ("&", "/")  # "from J&J.", "Lundbeck A/S."
         return tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum()
 
     # -- classifying --------------------------------------------------------------------------------------
