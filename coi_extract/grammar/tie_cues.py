@@ -146,6 +146,7 @@ class Cues(Compounds):
                 self._drop_org(org)
             self.facts += kept
             told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
+            self.beside = [c for c in self.cues[-1:] if c.rule in SUPPORT] or self.beside
             if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)

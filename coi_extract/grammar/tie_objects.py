@@ -15,6 +15,8 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
+#: What joins the members of a list.
+JOINED = frozenset({"comma", "conj"})
 
 
 #: Chunks that are looked back over for a verb.
@@ -105,6 +107,11 @@ class Objects(Subjects):
         if self._kind(at - 1) == "possessive":
             return  # "their Norovirus Advisory Board"
         if self._kind(at + 1) == "colon" and self._starts_item(at) and self._kind(at + 2) in ("cue", "attr", "author"):
+            return
+        if self.beside and self._kind(at - 1) in ("comma", "conj") and self._kind(self._before(at, JOINED)) == "cue":
+            self.cues, self.orgs, self.group_facts, self.list_open = list(self.beside), [], [], True
+            self.orgs.append(org)
+            self._emit(org, self._who(), self.cues)
             return
         cues, borrowed = self.cues, False
         if not cues:
