@@ -328,6 +328,14 @@ class Registers:
         self.facts += copies
         self.group_facts += copies
 
+    def _tell_of(self, person: AuthorMention, fact: RelationshipFact) -> None:
+        """Give a tie of one author to another as well."""
+        copy = replace(fact, author=person, attributes=dict(fact.attributes))
+        if not any(
+            f.author == person and f.organization is copy.organization and f.type is copy.type for f in self.facts
+        ):
+            self.facts.append(copy)
+
     def _assign_paren(self, who: list[AuthorMention], kind: str) -> None:
         """ "employees of X (AB, CD)": the bracket names whose tie the facts just read are."""
         last = [f for f in self.group_facts if self.orgs and f.organization is self.orgs[-1]] if kind == "org" else []

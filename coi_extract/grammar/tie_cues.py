@@ -188,7 +188,12 @@ class Cues(Compounds):
             and "for" in self.tokens.lowers[chunk.start : chunk.stop]
         ):
             self.cues.pop()  # "payment or honoraria for lectures"
-        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in MONEY:
+        elif (
+            self.cues
+            and self.cues[-1].rule == "cue.research_funding.act"
+            and cue.form in MONEY
+            and self._kind(self.cues[-1].at + 1) != "comma"  # "is supported by, and has received fees from, X"
+        ):
             self.cues.pop()  # "supported by a fellowship from X"
         elif self.cues and self.cues[-1].types == (_T.FELLOWSHIP,) and cue.rule == "cue.research_funding.act":
             fellowship = self.cues.pop()  # "AB's fellowship is supported by X"

@@ -195,6 +195,7 @@ class TieWords:
     activities: frozenset[str]
     this_work: frozenset[str]
     members: frozenset[str]
+    likewise: frozenset[str]
     relative: frozenset[str]
     relative_objects: frozenset[str]
     indefinite: frozenset[str]
