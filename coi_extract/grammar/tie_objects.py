@@ -16,7 +16,9 @@ _LIST_AT_MOST = 200
 #: The rule of who takes part in studies.
 _INVESTIGATOR = "cue.research_funding.role"
 #: Chunks that tell what companies make.
-_DESCRIBED_AT_MOST = 6
+_DESCRIBED_AT_MOST = 8
+#: What tells of companies what they make.
+_DESCRIPTION = frozenset({"word", "prep", "dash", "cue"})
 #: Letters of a state's abbreviation.
 _STATE_AT_MOST = 4
 #: The rule of what points back to whoever funds the study.
@@ -404,14 +406,14 @@ class Objects(Subjects):
     def _names_companies(self, at: int) -> bool:
         """Whether the list of "from the following companies: X", "from several companies, including X" begins here."""
         back = at - 1
-        while self._kind(back) in ("comma", "colon") or (
+        while self._kind(back) in ("comma", "colon", "lpar") or (
             self._kind(back) == "word" and self.chunks[back].value in self.words.list_openers
         ):
             back -= 1
         if back == at - 1:
             return False
         told = back  # "from makers of heart valves, including X"
-        while self._kind(back) in ("word", "prep") and told - back < _DESCRIBED_AT_MOST:
+        while self._kind(back) in _DESCRIPTION and told - back < _DESCRIBED_AT_MOST:
             back -= 1
         if self._kind(back) != "any_org":
             return False
@@ -419,6 +421,30 @@ class Objects(Subjects):
         while self._kind(back) == "word":
             back -= 1
         return self._kind(back) == "prep" and self.cues[-1].at < back
+
+    def _on_any_org(self, at: int, chunk: Chunk) -> None:
+        super()._on_any_org(at, chunk)
+        self.skip_to = max(self.skip_to, self._described(at))
+        after = self._after(at, frozenset({"comma", "conj"}))
+        if (
+            self._kind(at - 1) == "prep"
+            and not self.negated
+            and after > at + 1
+            and self._kind(after) in ("verb", "cue")
+        ):
+            self.cues = []  # "has received fees from drug companies and owns shares in X"
+
+    def _described(self, at: int) -> int:
+        """Where the names of companies begin that are told what they make: "firms that sell drugs, including X"."""
+        if not self.cues or self._kind(at - 1) != "prep" or self._kind(at + 1) != "word":
+            return 0
+        for k in range(at + 1, min(len(self.chunks), at + _DESCRIBED_AT_MOST + 2)):
+            chunk = self.chunks[k]
+            if chunk.kind == "colon" or (chunk.kind == "word" and chunk.value in self.words.list_openers):
+                return k
+            if chunk.kind not in _DESCRIPTION and (chunk.kind != "comma" or self._kind(k + 1) != "word"):
+                break
+        return 0
 
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
         """ "the company": what was named, unless the name follows."""
