@@ -147,7 +147,12 @@ class NameFinder(NameJoins):
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        if low in voc.connectors or (low in self.words.prepositions and lowers[i] in self.words.journal_heads):
+        on_field = low in self.words.field_prepositions and self._on_field(j)
+        if (
+            low in voc.connectors
+            or on_field
+            or (low in self.words.prepositions and lowers[i] in self.words.journal_heads)
+        ):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
