@@ -269,11 +269,12 @@ class Roles(Asides):
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
+        article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
         return (
-            self._kind(at + 1 + its) == "cue"
-            and self.chunks[at + 1 + its].rule.form == "role"
+            self._kind(before + 1 + its) == "cue"
+            and self.chunks[before + 1 + its].rule.form == "role"
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - _LIST_AT_MOST) : at])

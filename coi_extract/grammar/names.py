@@ -96,6 +96,8 @@ class NameFinder(NameJoins):
             j = following
         if j < stop and tokens.lowers[j] in self.words.offshoots:
             return j + 1, None  # "a Harlow startup" is not Harlow
+        if j < stop and i in self.hits and known_end == j and tokens.words[j] in self.words.small_company_heads:
+            return j + 1, None  # "Roche laboratories"
         if j < stop and tokens.words[j] == "government" and tokens.lowers[j - 1] in self.vocabulary.places:
             return j + 1, None
         if tokens.lowers[i] in self.words.divisions:

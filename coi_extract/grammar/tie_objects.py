@@ -115,7 +115,8 @@ class Objects(Subjects):
                 self.list_prep = self.chunks[at - 1].value
                 borrowed = True
         if self._pays_for_the_last(at):
-            self._drop_org(self.orgs[-1])
+            for other in list(self.orgs) if self._kind(at - 2) == "word" else self.orgs[-1:]:
+                self._drop_org(other)  # all of "X and Y, both funded by Z"
             self.orgs.append(org)
             self._emit(org, self._who(), cues)
             return
