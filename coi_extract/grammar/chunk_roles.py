@@ -259,12 +259,13 @@ class Roles(Asides):
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
+        article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
         post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
         return (
-            self._kind(at + 1 + its + post) == "cue"
-            and (self.chunks[at + 1 + its + post].rule.form == "role" or post)
+            self._kind(before + 1 + its + post) == "cue"
+            and (self.chunks[before + 1 + its + post].rule.form == "role" or post)
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
