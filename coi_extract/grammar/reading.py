@@ -140,7 +140,7 @@ def read(
         weigher.weigh_funding(document, registry)
     document.funding = without_doubles(by_format(document.funding))
     document.relationships = with_the_supported(document.relationships, document.funding, tokens, memory)
-    document.none = _settle(document, found.none, disclosures.support_facts, _paid_for(document.funding))
+    document.none = _settle(document, found.none, disclosures.support_facts)
     named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
     supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]
     document.relationships = [*document.relationships, *supplies]
@@ -219,30 +219,18 @@ def _registry_hits(tokens: Tokens, registry: Registry) -> tuple[dict[int, tuple[
     return hits, known
 
 
-def _same_disclosure(document: Document, none: NoneFact, paid: set[tuple[str, int]]) -> bool:
+def _same_disclosure(document: Document, none: NoneFact) -> bool:
     """Whether ties stand where a declaration of none stands: under headings of competing interests, if it does."""
     headed = [p for p in document.passages if p.headed and p.kind is _K.COMPETING_INTERESTS]
     if any(p.start <= none.cue[0] < p.stop for p in headed):
         return any(p.start <= tie.cue[0] < p.stop for tie in _told(document) for p in headed)
+    # who pays for the research is no competing interest where no heading says so
+    givers = {fact.funder.start for fact in document.funding if fact.funder}
     return any(
         tie.type not in _FOR_RESEARCH
-        or not (
-            (tie.author.text, tie.organization.start) in paid
-            or _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0])
-        )
+        or not (tie.organization.start in givers or _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0]))
         for tie in _told(document)
     )
-
-
-def _paid_for(funding: list[FundingFact]) -> set[tuple[str, int]]:
-    """Return who is told to be funded by whom: that is no competing interest where no heading says so."""
-    return {
-        (person.text, fact.funder.start)
-        for fact in funding
-        if fact.funder is not None
-        for person in fact.recipients
-        if person.scope is AuthorScope.NAMED
-    }
 
 
 def _told(document: Document) -> list[RelationshipFact]:
@@ -257,7 +245,7 @@ def _paragraphs_apart(tokens: Tokens, one: int, other: int) -> bool:
     return "\n" in tokens.text[tokens.starts[first] : tokens.starts[last]]
 
 
-def _settle(document: Document, none: list[NoneFact], support: int, paid: set[tuple[str, int]]) -> list[NoneFact]:
+def _settle(document: Document, none: list[NoneFact], support: int) -> list[NoneFact]:
     """Weigh declarations of none against the ties of the same disclosure.
 
     "No other conflicts" speaks of the others where ties were stated, and of all where none were. A blanket "none"
@@ -265,7 +253,7 @@ def _settle(document: Document, none: list[NoneFact], support: int, paid: set[tu
     """
     out: list[NoneFact] = []
     for fact in none:
-        ties = len(_told(document)) > support and _same_disclosure(document, fact, paid)
+        ties = len(_told(document)) > support and _same_disclosure(document, fact)
         if (
             fact.kind is InterestKind.NON_FINANCIAL
             and fact.author.scope is AuthorScope.NAMED
