@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import Chunk
@@ -11,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
 ASIDE_AT_MOST = 12
+#: Chunks of a list that are looked over: longer lists are judged by what stands near.
+LIST_AT_MOST = 200
 #: What stands before the subject of a clause.
 CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
@@ -26,6 +30,22 @@ class Asides:
 
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def _ahead(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
+        limit = min(len(self.chunks), at + LIST_AT_MOST)
+        for k in range(at + 1, limit):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return max(limit, at + 1)
+
+    def _back(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
+        limit = max(0, at - LIST_AT_MOST)
+        for k in range(at - 1, limit - 1, -1):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return limit - 1
 
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""

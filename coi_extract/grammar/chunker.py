@@ -10,6 +10,7 @@ from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
+from coi_extract.grammar.posts import has_matter, post_at_end
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
@@ -217,6 +218,8 @@ class Chunker:
             end, rules = phrase
             if rules[0].kind == "cue" and self._opens_name(i, end, stop, out):
                 return self._name(i, stop, out)
+            if rules[0].kind == "cue" and has_matter(self.tokens, i, end, stop) and end + 1 not in self.names.hits:
+                return self._body(i, end, stop, rules, out)
             longer = hit is not None and hit[0] > end
             if pronoun or small or (opener and not longer):
                 return self._phrase(i, phrase, out)
@@ -232,6 +235,17 @@ class Chunker:
             and (pronoun or small or (hit is None and not initials))
         ):
             return self._small(i, out)
+        return self._name(i, stop, out)
+
+    def _body(self, i: int, end: int, stop: int, rules: list[Rule], out: list[Chunk]) -> int:
+        """Append the board or committee at ``i`` and its name; that of a known body stands for that body."""
+        out.append(Chunk("cue", i, end, None, tuple(rules)))
+        name = self.names.names(i, stop)[0]
+        for k in range(end, name.stop):
+            if k in self.names.hits and "of" in self.tokens.lowers[k - 2 : k]:
+                of = k - 1 if self.tokens.lowers[k - 1] == "of" else k - 2
+                out.append(Chunk("word", end, of, "matter"))
+                return of  # "the Advisory Committee on Vaccines of the World Health Organization"
         return self._name(i, stop, out)
 
     def _enclosed(self, i: int) -> bool:
@@ -425,7 +439,9 @@ class Chunker:
             return True  # "their Rotavirus Advisory Board"
         if known is None or known[0] >= end:
             return False
-        if lowers[end - 1] in self.words.boards:
+        if post := post_at_end(lowers, known[0], end):
+            chunk = Chunk("cue", known[0], end, None, (post,))
+        elif lowers[end - 1] in self.words.boards:
             chunk = Chunk("cue", known[0], end, None, (rule_by_id("cue.advisory_board.body"),))
         else:
             ahead = end

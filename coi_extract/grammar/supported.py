@@ -56,7 +56,7 @@ def with_the_supported(
         known.setdefault(tie.author.text, _Known()).add(tie)
     out = list(ties)
     gone: set[int] = set()
-    told: set[tuple[str, int, RelationshipType]] = set()
+    told: dict[tuple[str, int, RelationshipType], int] = {}
     givers = {fact.funder.start for fact in funding if fact.funder}
     for fact in funding:
         funder = fact.funder
@@ -77,12 +77,12 @@ def with_the_supported(
                     tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
                     tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
                     key = (person.text, tie.organization.start, tie.type)
-                    gone |= {id(tie)} if key in told else set()  # both halves of a name that was cut
-                    told.add(key)
+                    # both halves of a name that was cut are one; the next grant of the same funder tells it again
+                    gone |= {id(tie)} if told.setdefault(key, id(tie)) != id(tie) else set()
             if not named and funder.text not in of_person.names:
                 out.append(RelationshipFact(person, funder, kind, fact.cue, fact.rule))
                 of_person.add(out[-1])
-                told.add((person.text, funder.start, kind))
+                told[(person.text, funder.start, kind)] = id(out[-1])
     return [tie for tie in out if id(tie) not in gone]
 
 
