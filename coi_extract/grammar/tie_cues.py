@@ -175,7 +175,7 @@ class Cues(Compounds):
             self.cues.pop()  # "member of the advisory board": the board says it
         elif (
             self.cues
-            and self.cues[-1].form == "generic"
+            and (self.cues[-1].form == "generic" or self._salary_award(cue))
             and before == "prep"
             and self.chunks[at - 1].value in self.words.source_prepositions
         ):
@@ -219,6 +219,10 @@ class Cues(Compounds):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _salary_award(self, cue: Cue) -> bool:
+        """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
+        return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

@@ -440,6 +440,8 @@ class Objects(Subjects):
         back -= 1
         while self._kind(back) == "word":
             back -= 1
+        if self._kind(back) == "cue":
+            return self.tokens.lowers[self.chunks[back].stop - 1] in self.words.object_prepositions
         return self._kind(back) == "prep" and self.cues[-1].at < back
 
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
@@ -461,6 +463,9 @@ class Objects(Subjects):
         ) or self.tokens.lowers[chunk.start] in self.words.plural_pointers
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
+        if self.tokens.lowers[chunk.start] in self.words.two and len(recent) == 1:
+            told = list(dict.fromkeys(f.organization for f in self.facts if f.author in self.subjects))
+            targets = told[-2:]  # "fees from X, grants from Y, and travel support from both companies"
         if chunk.rule.id == SPONSOR:
             targets = self._sponsors(chunk)
         for org in targets:
