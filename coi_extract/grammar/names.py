@@ -12,6 +12,8 @@ from coi_extract.grammar.names_joins import NameJoins
 
 #: Words of an agency's scheme: one word more may be a centre of its own ("NASA Ames").
 _SCHEME_AT_LEAST = 2
+#: Tokens before a name with its article, inside a sentence.
+_INSIDE = 2
 #: Letters of a code that a slash joins to a number.
 _CODE_AT_MOST = 3
 
@@ -67,6 +69,16 @@ class NameFinder(NameJoins):
             if joint is None:
                 return out
             at = joint
+
+    def has_article(self, start: int, stop: int) -> bool:
+        """Whether a capitalised article inside a sentence belongs to the firm's name behind it: "of The X Company"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if start < _INSIDE or words[start - 1] != "The":
+            return False
+        if not (words[start - _INSIDE][0].islower() or words[start - _INSIDE] == ","):
+            return False
+        own = stop - start > 1 and start not in self.hits and self.vocabulary.heads.isdisjoint(lowers[start:stop])
+        return own or lowers[stop - 1] in self.words.the_firms
 
     # -- growing one name ---------------------------------------------------------------------------------
 
@@ -194,7 +206,8 @@ class NameFinder(NameJoins):
         tokens = self.tokens
         if self._suffix_after_comma(j, stop):
             j += 2
-            while j < stop and tokens.words[j] == "." and tokens.glued(j):
+            dotted = tokens.lowers[j - 1] not in self.words.never_dotted  # "Harlow Systems, LLC."
+            while dotted and j < stop and tokens.words[j] == "." and tokens.glued(j):
                 j += 1
             return j
         if self._comma_joins(i, j, stop):

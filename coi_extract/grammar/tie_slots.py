@@ -222,6 +222,8 @@ class Slots(Subjects):
         back -= 1
         while self._kind(back) == "word":
             back -= 1
+        if self._kind(back) == "cue":
+            return self.tokens.lowers[self.chunks[back].stop - 1] in self.words.object_prepositions
         return self._kind(back) == "prep" and self.cues[-1].at < back
 
     def _described(self, at: int) -> int:
