@@ -147,6 +147,11 @@ class Chunker(Prizes):
                 return self._persons(found, i, out)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
+            body = people.body_named_after(tokens, end, stop, self.vocabulary.bodies) if end is not None else None
+            if body is not None:
+                begin_, last_ = tokens.starts[i], tokens.ends[body - 1]
+                out.append(Chunk("org", i, body, OrgMention(tokens.text[begin_:last_], begin_, last_, None, True)))
+                return body  # "the W.T. Grant Foundation"
             if end is not None:
                 return self._initials(i, end, stop, out)
             end = people.initial_and_surname(tokens, i, stop)
