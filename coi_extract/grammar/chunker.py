@@ -259,6 +259,8 @@ class Chunker(Prizes):
         if words[i - 1].islower() and before in word_lists().ties.payer_prepositions:
             return True
         listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
+        if before == "the" and last in self.words.houses and (listed or lowers[i - 2] in self.words.slot_prepositions):
+            return True  # "from the Research Foundation on Sleep"
         return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)
 
     def _stands_out(self, i: int, stop: int) -> bool:
