@@ -211,6 +211,7 @@ class TieWords:
     assignments: frozenset[str]
     company_words: frozenset[str]
     list_openers: frozenset[str]
+    kinds_of_payers: frozenset[str]
     not_after_name: frozenset[str]
     no_words: frozenset[str]
     moments: frozenset[str]
