@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.text.tokens import Tokens
 
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
 ASIDE_AT_MOST = 12
+#: Chunks between an organisation and the end of a post that it gives.
+POST_AT_MOST = 5
+#: Chunks of a list that are looked over: longer lists are judged by what stands near.
+LIST_AT_MOST = 200
 #: What stands before the subject of a clause.
 CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
@@ -26,6 +33,22 @@ class Asides:
 
     def _kind(self, at: int) -> str:
         return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def _ahead(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
+        limit = min(len(self.chunks), at + LIST_AT_MOST)
+        for k in range(at + 1, limit):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return max(limit, at + 1)
+
+    def _back(self, at: int, kinds: Set[str]) -> int:
+        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
+        limit = max(0, at - LIST_AT_MOST)
+        for k in range(at - 1, limit - 1, -1):
+            if self.chunks[k].kind not in kinds:
+                return k
+        return limit - 1
 
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
@@ -102,6 +125,25 @@ class Asides:
         if self._kind(at) not in ("place", "word", "caps", "name"):
             return False
         return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
+
+    def _name_posts(self) -> None:
+        """Make a post that the organisation before it gives a cue: "AB is a Harlow Trust research fellow"."""
+        at = 0
+        while at < len(self.chunks):
+            chunk = self.chunks[at]
+            if chunk.kind == "word" and chunk.value in self.words.fellows and self._kind(at + 1) != "prep":
+                first = at - 1
+                while first > max(0, at - POST_AT_MOST) and self._qualifies_post(first):
+                    first -= 1
+                if self._kind(first) in ("org", "caps") and self._kind(first - 1) in ("verb", "conj", "comma", "caps"):
+                    post = Chunk("cue", self.chunks[first + 1].start, chunk.stop, None, (rule_by_id("cue.fellowship"),))
+                    self.chunks[first + 1 : at + 1] = [post]
+                    at = first + 1
+            at += 1
+
+    def _qualifies_post(self, at: int) -> bool:
+        """Whether a chunk says what kind of fellow somebody is."""
+        return self._kind(at) == "word" or (self._kind(at) == "cue" and self.chunks[at].rule.form == "mod")
 
     def _one_by_place(self, chunk: Chunk) -> bool:
         """Whether one author is told without a name: "the first author"."""

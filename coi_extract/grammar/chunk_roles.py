@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 
 from coi_extract.grammar import people
-from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, Asides
+from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST, Asides
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -16,8 +15,6 @@ from coi_extract.text.tokens import Tokens
 
 _FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
 _FOUNDER = frozenset({RelationshipType.FOUNDER})
-#: Chunks of a list that are looked over: longer lists are judged by what stands near.
-_LIST_AT_MOST = 200
 #: What stands before the subject between the beginning of a clause and a comma.
 _ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
 _ADVERBIAL_AT_MOST = 6
@@ -57,27 +54,12 @@ class Roles(Asides):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
         self._name_one()
+        self._name_posts()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
         self._resolve_caps()
         self._resolve_names()
-
-    def _ahead(self, at: int, kinds: Set[str]) -> int:
-        """Return the index of the next chunk behind ``at`` that is of none of the kinds, within a bound."""
-        limit = min(len(self.chunks), at + _LIST_AT_MOST)
-        for k in range(at + 1, limit):
-            if self.chunks[k].kind not in kinds:
-                return k
-        return max(limit, at + 1)
-
-    def _back(self, at: int, kinds: Set[str]) -> int:
-        """Return the index of the next chunk before ``at`` that is of none of the kinds, within a bound; or -1."""
-        limit = max(0, at - _LIST_AT_MOST)
-        for k in range(at - 1, limit - 1, -1):
-            if self.chunks[k].kind not in kinds:
-                return k
-        return limit - 1
 
     def _resolve_caps(self) -> None:
         """Decide for every capital string whether it is a person's initials or an organisation's acronym.
@@ -106,7 +88,7 @@ class Roles(Asides):
         subject = giver or (not slot and self._subject_slot(first))
         known = [self._known_organization(self.chunks[m].value) for m in members]
         all_known = all(known)
-        near = self.chunks[max(0, first - _LIST_AT_MOST) : first]
+        near = self.chunks[max(0, first - LIST_AT_MOST) : first]
         spoken = {chunk.value.text for chunk in near if chunk.kind == "author"}
         for m, is_known in zip(members, known, strict=True):
             chunk = self.chunks[m]
@@ -173,6 +155,8 @@ class Roles(Asides):
         if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
             verb = self.chunks[first - 2]
             return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
+            return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
@@ -233,7 +217,7 @@ class Roles(Asides):
 
     def _clause_behind(self, members: list[int], m: int) -> bool:
         """Whether a capital string behind a clause begins another: "AB is adviser to X and CD sits on its board"."""
-        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - _LIST_AT_MOST) : m])
+        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - LIST_AT_MOST) : m])
         return spoken and self._kind(members[-1] + 1) == "verb" and self._new_subject(members, m, named=False)
 
     def _determined(self, chunk: Chunk) -> bool:
@@ -252,9 +236,10 @@ class Roles(Asides):
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
         # "BP by X"; before "by a grant from X" only initials show a person
+        after = self._ahead(after, frozenset({"word"})) - 1
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
-        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
 
     def _gapped(self, at: int) -> bool:
         """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
@@ -272,12 +257,13 @@ class Roles(Asides):
         before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
         article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
+        post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
         return (
-            self._kind(before + 1 + its) == "cue"
-            and self.chunks[before + 1 + its].rule.form == "role"
+            self._kind(before + 1 + its + post) == "cue"
+            and (self.chunks[before + 1 + its + post].rule.form == "role" or post)
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
-            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - _LIST_AT_MOST) : at])
+            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
         )
 
     def _post_borrowed(self, at: int) -> bool:
@@ -289,7 +275,7 @@ class Roles(Asides):
             return False
         return any(
             chunk.kind == "prep" and chunk.value == prep and self._kind(k - 1) == "cue"
-            for k, chunk in enumerate(self.chunks[max(0, at - _LIST_AT_MOST) : at], max(0, at - _LIST_AT_MOST))
+            for k, chunk in enumerate(self.chunks[max(0, at - LIST_AT_MOST) : at], max(0, at - LIST_AT_MOST))
         )
 
     def _known_organization(self, mention: OrgMention) -> bool:
@@ -422,6 +408,8 @@ class Roles(Asides):
         if after >= len(self.chunks):
             return False
         if self._kind(before) == "lpar":
+            if not strict and self._opens_clause(self.chunks[after]):
+                return True  # "members of X (AB chaired the group)"
             owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
             if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
                 return False  # "Stock: AB (X); CD (Y)"
@@ -449,6 +437,10 @@ class Roles(Asides):
         ) and self.tokens.lowers[following.start] in self.words.plural_verbs:
             return False  # one name with a verb of many: "Scans were read"
         return self._opens_predicate(following) or (not strict and following.kind in ("cue", "attr"))
+
+    def _opens_clause(self, chunk: Chunk) -> bool:
+        """Whether the chunk is the verb of a clause: a verb, or a cue that has its verb in it."""
+        return chunk.kind in ("verb", "cue") and self._opens_predicate(chunk)
 
     def _before_adverbial(self, at: int) -> int:
         """Return what stands before the adverbial that ends at ``at``, if nothing else opens the clause.
@@ -491,7 +483,7 @@ class Roles(Asides):
 
     def _opening(self, closing: int) -> int:
         """Return the index of the bracket before the one that closes, 0 where there is none within the bound."""
-        for k in range(closing, max(0, closing - _LIST_AT_MOST), -1):
+        for k in range(closing, max(0, closing - LIST_AT_MOST), -1):
             if self.chunks[k].kind == "lpar":
                 return k
         return 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
+from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
+from coi_extract.grammar.posts import has_matter, post_at_end
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope
@@ -40,8 +41,6 @@ _PUNCTUATION = {
 
 #: Tokens of a heading before its colon, of a quotation, and of a name that begins with a cue.
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
-#: Words of a post that is named after its giver.
-_PRIZE_AT_MOST = 5
 #: Tokens of a bracket that are looked back over.
 _BRACKET_AT_MOST = 20
 #: Words of what joins like "and": "as well as".
@@ -54,7 +53,7 @@ _TOPIC_AT_MOST = 5
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
 
-class Chunker:
+class Chunker(Prizes):
     """Cuts the sentences of one text into chunks."""
 
     def __init__(
@@ -65,13 +64,10 @@ class Chunker:
         joined: Callable[[str], bool | None] = unknown,
         agencies: frozenset[int] = frozenset(),
     ) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, NameFinder(tokens, dict(hits), joined, agencies))
         self.memory = memory
-        self.names = NameFinder(tokens, dict(hits), joined, agencies)
         self.phrases = phrase_automaton()
         self.roles = Roles(tokens, memory)
-        self.vocabulary = vocabulary()
-        self.words = word_lists().chunks
         self._joint_openers = {joint.split()[0] for joint in self.words.joints}
         self.titles = word_lists().persons.titles
 
@@ -143,11 +139,11 @@ class Chunker:
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""
         tokens = self.tokens
-        if tokens.lowers[i] in self.titles:
+        hit = self.names.hits.get(i)
+        if tokens.lowers[i] in self.titles and not (hit is not None and hit[0] > i + 2):
             found = people.titled(tokens, i, stop)
             if found is not None and not self._firm(found[0]):
                 return self._persons(found, i, out)
-        hit = self.names.hits.get(i)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
             if end is not None:
@@ -191,20 +187,6 @@ class Chunker:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
         return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
 
-    def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
-        """Return the end of the prize or post at token ``i`` that belongs to the name right before it, or 0.
-
-        "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
-        """
-        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
-            return 0
-        end = i
-        while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
-            end += 1
-            if self.tokens.lowers[end - 1] in self.words.prizes:
-                return end
-        return 0
-
     def _capitalised(self, i: int, stop: int, phrase: tuple[int, list[Rule]] | None, out: list[Chunk]) -> int:
         """Append what begins with a capital at token ``i``: a name, a phrase of the lexicon or a common word."""
         word, low = self.tokens.words[i], self.tokens.lowers[i]
@@ -217,6 +199,8 @@ class Chunker:
             end, rules = phrase
             if rules[0].kind == "cue" and self._opens_name(i, end, stop, out):
                 return self._name(i, stop, out)
+            if rules[0].kind == "cue" and has_matter(self.tokens, i, end, stop) and end + 1 not in self.names.hits:
+                return self._body(i, end, stop, rules, out)
             longer = hit is not None and hit[0] > end
             if pronoun or small or (opener and not longer):
                 return self._phrase(i, phrase, out)
@@ -232,6 +216,17 @@ class Chunker:
             and (pronoun or small or (hit is None and not initials))
         ):
             return self._small(i, out)
+        return self._name(i, stop, out)
+
+    def _body(self, i: int, end: int, stop: int, rules: list[Rule], out: list[Chunk]) -> int:
+        """Append the board or committee at ``i`` and its name; that of a known body stands for that body."""
+        out.append(Chunk("cue", i, end, None, tuple(rules)))
+        name = self.names.names(i, stop)[0]
+        for k in range(end, name.stop):
+            if k in self.names.hits and "of" in self.tokens.lowers[k - 2 : k]:
+                of = k - 1 if self.tokens.lowers[k - 1] == "of" else k - 2
+                out.append(Chunk("word", end, of, "matter"))
+                return of  # "the Advisory Committee on Vaccines of the World Health Organization"
         return self._name(i, stop, out)
 
     def _enclosed(self, i: int) -> bool:
@@ -427,7 +422,9 @@ class Chunker:
             return True  # "their Rotavirus Advisory Board"
         if known is None or known[0] >= end:
             return False
-        if lowers[end - 1] in self.words.boards:
+        if post := post_at_end(lowers, known[0], end):
+            chunk = Chunk("cue", known[0], end, None, (post,))
+        elif lowers[end - 1] in self.words.boards:
             chunk = Chunk("cue", known[0], end, None, (rule_by_id("cue.advisory_board.body"),))
         else:
             ahead = end
@@ -443,26 +440,6 @@ class Chunker:
         out.append(Chunk("org", start, known[0], OrgMention(tokens.text[begin:finish], begin, finish, known[1], True)))
         out.append(chunk)
         return True
-
-    def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
-        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
-        lowers, prizes = self.tokens.lowers, self.words.prizes
-        behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
-        return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
-
-    def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
-        """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
-        tokens = self.tokens
-        first = tokens.words[start]
-        if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
-            mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
-            owner = tokens.words[start + 1] == "'s"
-            out.append(Chunk("caps" if owner else "name", start, start + 1, mention))
-            start += 1
-            if owner:
-                out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
-                start += 1
-        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
 
 
 def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None:

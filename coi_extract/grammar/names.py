@@ -149,18 +149,22 @@ class NameFinder(NameJoins):
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        on_field = low in self.words.field_prepositions and self._on_field(j)
-        if (
-            low in voc.connectors
-            or on_field
-            or (low in self.words.prepositions and lowers[i] in self.words.journal_heads)
-        ):
+        if (low in voc.connectors and low != "a") or self._leads_on(i, j):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
             if k < stop and words[k][0].isupper() and self._connects(i, j, k):
                 return k
         return None
+
+    def _leads_on(self, i: int, j: int) -> bool:
+        """Whether the preposition at ``j`` may go on with the name that began at ``i``, by the words before it."""
+        low, left = self.tokens.lowers[j], self.tokens.lowers[i:j]
+        if low in self.words.prepositions and left[0] in self.words.journal_heads:
+            return True
+        if low in self.words.field_prepositions and self._on_field(j):
+            return True
+        return self._names_matter(i, j) or self._names_cause(i, j)
 
     def _after_ampersand(self, i: int, j: int, known_end: int, stop: int) -> int | None:
         """Return the token after "&" or "+" and the word that they join to the name, or None."""
@@ -228,6 +232,7 @@ class NameFinder(NameJoins):
             words[j - 1] in ",-/&'"
             or (lowers[j - 1] in connectors and words[j - 1][0].islower())
             or lowers[j - 1] in self.words.not_last
+            or words[j - 1] == "'s"
         ):
             j -= 1
         return j

@@ -12,6 +12,10 @@ from coi_extract.text.tokens import Tokens
 
 #: Tokens of a name's part behind "and" or a comma: longer runs of capitals are no name.
 _CONJUNCT_AT_MOST = 40
+#: Tokens of two surnames with a comma.
+_THREE = 3
+#: Words between "law firm" and its name.
+_LAW_FIRM_AT_MOST = 4
 #: Words of a firm's name that tells its field.
 _FIRM = 2
 #: Words of the name of a place.
@@ -139,6 +143,8 @@ class NameJoins:
         for k, low in enumerate(lowers[:-1]):
             if low in self.vocabulary.public_heads and lowers[k + 1] in self.words.public_links:
                 return True
+            if low in self.words.bodies_on and lowers[k + 1] in self.words.body_links:
+                return True  # "Committee to Advise on Rivers and Lakes"
         # "Health Research and ...", "Economic and Social ...", "National Heart, Lung, and ..."
         return False
 
@@ -198,6 +204,14 @@ class NameJoins:
             return (i not in self.hits and len(left) == 1 and len(right) <= 3) or all(
                 w in voc.topics or w in voc.heads for w in right
             )
+        if i not in self.hits and self._law_firm(i, k, end):
+            return True
+        lone = len(right) == 1 and right[0] in self.words.lone_fields
+        if lone and i not in self.hits and len(left) > 1 and left[-1] in voc.topics:
+            return True  # "Harlow Nutrition and Prevention"
+        joint = i and lowers[i - 1] == "the" and right[-1] in self.words.joint_heads and i not in self.hits
+        if joint and len(left) == 1 and len(right) <= _FIRM:
+            return True  # "the Rosmer and Harlow Collaboration"
         if i in self.hits or any(self._own_head(w) for w in left) or any(w in voc.suffixes for w in left):
             return False
         if self._two_firms(left, right):
@@ -275,6 +289,8 @@ class NameJoins:
             return True
         if i not in self.hits and end + 1 < stop and words[end] == "&" and lowers[end + 1] in self.words.partners:
             return True  # "Keane, Villar & Partners"
+        if end == k + 1 and end + 1 < stop and self._lists_partners(i, j, end):
+            return True  # "the law firm of Keane, Villar and Moss"
         if not right or right[0] not in voc.topics:
             return False
         own = any(self._own_head(w) for w in right)
@@ -305,12 +321,54 @@ class NameJoins:
             return True
         return end + 1 < stop and self.tokens.words[end] == "," and self._suffix_after_comma(end, stop)
 
+    def _names_matter(self, i: int, j: int) -> bool:
+        """Whether the preposition at ``j`` tells a body's matter: "Committee on Vaccines", "Committee to Advise on"."""
+        if self.tokens.lowers[j] not in self.words.body_links or i in self.hits:
+            return False
+        left = self.tokens.lowers[i:j]
+        if not self.words.bodies_on_one.isdisjoint(left):
+            return True
+        return not (self.words.bodies_on.isdisjoint(left) or self.words.advising.isdisjoint(left))
+
+    def _names_cause(self, i: int, j: int) -> bool:
+        """Whether the preposition at ``j`` tells a charity's cause: "Doctors for Rivers", "the charity Ten for All"."""
+        lowers = self.tokens.lowers
+        if lowers[j] not in self.words.people_links or i in self.hits:
+            return False
+        return lowers[j - 1] in self.words.people_heads or (i > 0 and lowers[i - 1] in self.words.causes)
+
+    def _law_firm(self, i: int, k: int, end: int) -> bool:
+        """Whether words around two surnames say that they are a law firm's: "the law firm A and B", "A and B LLP"."""
+        lowers, words = self.tokens.lowers, self.words
+        listed = self._one_word(i, k - 1) or (k - 1 - i == _THREE and self.tokens.words[i + 1] == ",")
+        if not listed:
+            return False
+        if end - k == _FIRM:
+            return lowers[end - 1] in words.partners
+        if end - k > 1:
+            return False
+        before = lowers[max(0, i - _LAW_FIRM_AT_MOST) : i]
+        behind = lowers[end : end + _LAW_FIRM_AT_MOST]
+        return not words.law_firms.isdisjoint(before) or (
+            behind[:1] in ([","], ["("]) and not words.law_firms.isdisjoint(behind)
+        )
+
+    def _lists_partners(self, i: int, j: int, end: int) -> bool:
+        """Whether one of three surnames of a law firm stands before the joint at ``end``: "the law firm A, B and C"."""
+        lowers = self.tokens.lowers
+        joined = lowers[end] in self.words.joints and self.tokens.words[end + 1][0].isupper()
+        before = lowers[max(0, i - _LAW_FIRM_AT_MOST) : i]
+        told = not (
+            self.words.law_firms.isdisjoint(before) and self.words.partners.isdisjoint(lowers[end + 2 : end + 3])
+        )
+        return joined and self._one_word(i, j) and told
+
     def _connects(self, i: int, j: int, k: int) -> bool:
         """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
         lowers, voc = self.tokens.lowers, self.vocabulary
         small = lowers[j]
         left = lowers[i:j]
-        if j in self._covered:
+        if j in self._covered or self._names_matter(i, j) or self._names_cause(i, j):
             return True
         if small in self.words.prepositions:
             if i in self.hits and self.hits[i][0] == j and j - i > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coi_extract.grammar.posts import POSTS
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
@@ -36,6 +37,7 @@ class Compounds(Denials):
         before = self.chunks[back - 1].value if self._kind(back - 1) == "prep" else None
         own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
         body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
+        body = body or (POSTS.issuperset(chunk.rule.types) and self._touches(at))  # "the X guideline group"
         seat = body or self._kind(back + 1) == "poss"  # "on the X speakers' bureau"
         if before in self.words.place_prepositions and not (before == "on" and seat):
             return []  # "a Chair in Nephrology is funded by X"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from coi_extract.grammar.funding_slots import is_within
+from coi_extract.grammar.posts import post_at_end
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS, Cue
-from coi_extract.grammar.tie_subjects import Subjects
+from coi_extract.grammar.tie_makers import Makers
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
+from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -15,14 +21,12 @@ _T = RelationshipType
 _LIST_AT_MOST = 200
 #: The rule of who takes part in studies.
 _INVESTIGATOR = "cue.research_funding.role"
-#: Chunks that tell what companies make.
-_DESCRIBED_AT_MOST = 8
-#: What tells of companies what they make.
-_DESCRIPTION = frozenset({"word", "prep", "dash", "cue"})
 #: Letters of a state's abbreviation.
 _STATE_AT_MOST = 4
 #: The rule of what points back to whoever funds the study.
 SPONSOR = "ctx.sponsor_back"
+#: The rule of who is a member of something.
+_MEMBER = "cue.other"
 #: Ties that are no post somewhere.
 _PAID_TIES = frozenset({_T.IN_KIND, _T.RESEARCH_FUNDING, _T.PERSONAL_FEES, _T.HONORARIA, _T.TRAVEL, _T.ROYALTIES})
 #: Ties that are to the firm itself, and not to whoever stands behind it.
@@ -34,7 +38,7 @@ def _is_code(text: str) -> bool:
     return text.isupper() and text.isalnum() and not text.isalpha()
 
 
-class Objects(Subjects):
+class Objects(Makers):
     """Organisations, and what only looks like one."""
 
     def _on_org(self, at: int, chunk: Chunk) -> None:
@@ -128,8 +132,10 @@ class Objects(Subjects):
                 return
             if not self.orgs:
                 self.list_open = True
+            if self._kind(at - 1) == "slash" and self.orgs and is_within(org.text, self.orgs[-1].text):
+                self._drop_org(self.orgs[-1])  # "NIH/NIDDK": the part gives
             self.orgs.append(org)
-            self._emit(org, self._who(), cues)
+            self._emit(org, self._who(), self._told_by_name(chunk, cues))
             for people, earlier in self.deferred:
                 self._emit(org, people, earlier)
             if self.affirmed and self.negated:
@@ -154,6 +160,18 @@ class Objects(Subjects):
         """Whether a name is a product's whose sales are paid for: "royalties from sales of the X Scale"."""
         last = self.chunks[at - 2].value if self._kind(at - 2) == "word" else None
         return self._kind(at - 1) == "prep" and self.chunks[at].kind == "name" and last in self.words.selling
+
+    def _told_by_name(self, chunk: Chunk, cues: list[Cue]) -> list[Cue]:
+        """The cues of a member, whose seat the name of a board tells: "member of the X Guideline Development Group"."""
+        lowers = self.tokens.lowers
+        if not any(cue.rule == _MEMBER and self.words.members & {*lowers[cue.start : cue.stop]} for cue in cues):
+            return cues
+        post = post_at_end(lowers, chunk.start, chunk.stop)
+        if post is None and not word_lists().names.bodies_of_advice.isdisjoint(lowers[chunk.start : chunk.stop]):
+            post = rule_by_id("cue.advisory_board.body")
+        if post is None:
+            return cues
+        return [replace(cue, types=post.types, rule=post.id) if cue.rule == _MEMBER else cue for cue in cues]
 
     def _passed_on(self, at: int) -> bool:
         """Whether a name is where money goes, and its giver follows: "grants to the Harlow Hospital from X"."""
@@ -366,7 +384,7 @@ class Objects(Subjects):
             return True  # "employed by the company X", "by a commercial company, X"
         if self.block and kinds <= {"semi", "word", "comma", "slash", "colon", "attr"}:
             return True  # "Chow: Research Grant; Modest; X"
-        if previous == "word" and self.chunks[at - 1].value in self.words.list_openers:
+        if previous == "word" and self.chunks[at - 1].value in self.words.list_openers | self.words.company_words:
             kinds.discard("prep")
         if kinds <= {"colon", "verb", "word", "lpar", "attr", "poss", "dash", "comma", "break", "institution"} and not (
             "comma" in kinds and "colon" not in kinds and self.cues[-1].form != "role"
@@ -403,49 +421,6 @@ class Objects(Subjects):
         following = self.chunks[at + 1 : at + 4]
         said = {low for c in following for low in self.tokens.lowers[c.start : c.stop]}
         return not self.words.assignments.isdisjoint(said)
-
-    def _names_companies(self, at: int) -> bool:
-        """Whether the list of "from the following companies: X", "from several companies, including X" begins here."""
-        back = at - 1
-        while self._kind(back) in ("comma", "colon", "lpar") or (
-            self._kind(back) == "word" and self.chunks[back].value in self.words.list_openers
-        ):
-            back -= 1
-        if back == at - 1:
-            return False
-        told = back  # "from makers of heart valves, including X"
-        while self._kind(back) in _DESCRIPTION and told - back < _DESCRIBED_AT_MOST:
-            back -= 1
-        if self._kind(back) != "any_org":
-            return False
-        back -= 1
-        while self._kind(back) == "word":
-            back -= 1
-        return self._kind(back) == "prep" and self.cues[-1].at < back
-
-    def _on_any_org(self, at: int, chunk: Chunk) -> None:
-        super()._on_any_org(at, chunk)
-        self.skip_to = max(self.skip_to, self._described(at))
-        after = self._after(at, frozenset({"comma", "conj"}))
-        if (
-            self._kind(at - 1) == "prep"
-            and not self.negated
-            and after > at + 1
-            and self._kind(after) in ("verb", "cue")
-        ):
-            self.cues = []  # "has received fees from drug companies and owns shares in X"
-
-    def _described(self, at: int) -> int:
-        """Where the names of companies begin that are told what they make: "firms that sell drugs, including X"."""
-        if not self.cues or self._kind(at - 1) != "prep" or self._kind(at + 1) != "word":
-            return 0
-        for k in range(at + 1, min(len(self.chunks), at + _DESCRIBED_AT_MOST + 2)):
-            chunk = self.chunks[k]
-            if chunk.kind == "colon" or (chunk.kind == "word" and chunk.value in self.words.list_openers):
-                return k
-            if chunk.kind not in _DESCRIPTION and (chunk.kind != "comma" or self._kind(k + 1) != "word"):
-                break
-        return 0
 
     def _on_back_ref(self, at: int, chunk: Chunk) -> None:
         """ "the company": what was named, unless the name follows."""

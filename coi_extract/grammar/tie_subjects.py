@@ -47,7 +47,8 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
-            self.paren_authors.append(mention)
+            if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before
+                self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
             return  # "Authors AC, RF, and DDS": the names follow
