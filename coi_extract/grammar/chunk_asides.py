@@ -50,6 +50,16 @@ class Asides:
                 return k
         return limit - 1
 
+    def _names_subject(self, at: int) -> bool:
+        """Whether an author stands before ``at`` outside of brackets."""
+        inside = False
+        for chunk in reversed(self.chunks[max(0, at - LIST_AT_MOST) : at - 1]):
+            if chunk.kind in ("lpar", "rpar"):
+                inside = chunk.kind == "rpar"
+            elif chunk.kind == "author" and not inside:
+                return True
+        return False
+
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
         kept: list[Chunk] = []

@@ -152,9 +152,14 @@ class Roles(Asides):
             return True
         if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
             return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
-        if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
-            verb = self.chunks[first - 2]
-            return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        if before == "verb" and link in ("prep", "word") and self._kind(first - 3) in ("comma", "conj"):
+            return self.chunks[first - 2].value in word_lists().ties.likewise  # "..., as does AB"
+        if before == "prep" and self.chunks[first - 1].value == "by" and self._kind(0) == "cue":
+            verbs = self.chunks[first - 2 : first - 1]
+            if link in ("comma", "conj") and self._kind(self._ahead(at, _JOINED_PERSONS)) == "prep":
+                verbs = self.chunks[1:LIST_AT_MOST]  # "lecture fees were received by AB from X and by CD from Y"
+            said = {low for c in verbs if c.kind == "verb" for low in self.tokens.lowers[c.start : c.stop]}
+            return not self.words.taken.isdisjoint(said)
         if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
             return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
@@ -268,8 +273,9 @@ class Roles(Asides):
 
     def _post_borrowed(self, at: int) -> bool:
         """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
-        prep = self.chunks[at + 1].value if self._kind(at + 1) == "prep" else None
-        if prep not in self.words.post_prepositions or self._kind(at + 2) not in ("org", "name", "caps"):
+        link = self._ahead(at, _JOINED_CAPS) if self._kind(at - 1) == "semi" else at + 1  # "; AB and CD from Y"
+        prep = self.chunks[link].value if self._kind(link) == "prep" else None
+        if prep not in self.words.post_prepositions or self._kind(link + 1) not in ("org", "name", "caps"):
             return False
         if self._known_organization(self.chunks[at].value):
             return False
@@ -410,7 +416,7 @@ class Roles(Asides):
         if self._kind(before) == "lpar":
             if not strict and self._opens_clause(self.chunks[after]):
                 return True  # "members of X (AB chaired the group)"
-            owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
+            owners = ("cue", "author", "org", "name") if self._authors_in_brackets(at) else ("cue", "author")
             if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
                 return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
@@ -462,7 +468,7 @@ class Roles(Asides):
     def _opens_predicate_at(self, at: int) -> bool:
         return 0 <= at < len(self.chunks) and self._opens_predicate(self.chunks[at])
 
-    def _authors_in_brackets(self) -> bool:
+    def _authors_in_brackets(self, at: int) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
         "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare:
@@ -470,7 +476,7 @@ class Roles(Asides):
         """
         first = self.chunks[0]
         if first.kind == "cue":
-            return self._kind(1) == "colon"
+            return self._kind(1) == "colon" or not self._names_subject(at)
         return first.kind == "author" and first.value.scope in (AuthorScope.SOME, AuthorScope.ALL)
 
     def _own_block(self, at: int) -> bool:

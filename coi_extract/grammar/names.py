@@ -208,7 +208,7 @@ class NameFinder(NameJoins):
         return None
 
     def _after_acronym(self, i: int, j: int, stop: int) -> int | None:
-        """Return the token after the acronym in a bracket inside a name, and its head: "Sleep Harms (SHa) Foundation"."""
+        """Return the token after the acronym in a bracket inside a name, and its head: "Pain Harms (PaHa) Fund"."""
         words = self.tokens.words
         lowers, heads = self.tokens.lowers, self.words.charity_heads
         if j + 3 >= stop or words[j + 2] != ")" or i in self.hits or lowers[j - 1] in heads:
@@ -314,7 +314,7 @@ class NameFinder(NameJoins):
         if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in self.words.abbreviations:
             return True
         if len(previous) == 1 and previous.isupper():
-            return True
+            return j < 2 or words[j - 2] not in ("&", "/")  # "from J&J.", "Lundbeck A/S."
         return tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum()
 
     # -- classifying --------------------------------------------------------------------------------------

@@ -287,7 +287,8 @@ class NameJoins:
         right = lowers[k:end]
         if " ".join(right) in self.words.campuses and self.words.campus_university == set(left[:3]):
             return True
-        if i not in self.hits and end + 1 < stop and words[end] == "&" and lowers[end + 1] in self.words.partners:
+        closed = lowers[j - 1] in voc.suffixes  # "Harlow LLP, Villar & Sons" are two
+        if i not in self.hits and not closed and words[end : end + 1] == ["&"] and self._partners_follow(end + 1, stop):
             return True  # "Keane, Villar & Partners"
         if end == k + 1 and end + 1 < stop and self._lists_partners(i, j, end):
             return True  # "the law firm of Keane, Villar and Moss"
@@ -308,6 +309,9 @@ class NameJoins:
                     return False
             return at < stop and lowers[at] in self.words.joints and at + 1 < stop and lowers[at + 1] in voc.topics
         return False
+
+    def _partners_follow(self, k: int, stop: int) -> bool:
+        return k < stop and self.tokens.lowers[k] in self.words.partners
 
     def _is_short_caps(self, i: int) -> bool:
         word = self.tokens.words[i]

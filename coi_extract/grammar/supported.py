@@ -15,6 +15,8 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 from coi_extract.text.tokens import Tokens
 
+#: What parts a funder from what another one gave.
+_LISTING = frozenset({",", ";", "and"})
 #: The preposition of who does something.
 _AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
@@ -127,7 +129,7 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
         return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
+    listed = not _LISTING.isdisjoint(told)
     words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

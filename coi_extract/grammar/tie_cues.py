@@ -149,6 +149,7 @@ class Cues(Compounds):
                 self._drop_org(org)
             self.facts += kept
             told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
+            self.beside = [c for c in self.cues[-1:] if c.rule in SUPPORT] or self.beside
             if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)
@@ -222,7 +223,9 @@ class Cues(Compounds):
 
     def _tells_better(self, cue: Cue) -> bool:
         """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
-        return cue.form in MONEY or (cue.types == (_T.TRAVEL,) and self._purpose_of(self.cues[-1], cue.at))
+        shared = self._kind(self.cues[-1].at + 1) == "comma"  # "is supported by, and has received fees from, X"
+        paid = cue.form in MONEY and not shared
+        return paid or (cue.types == (_T.TRAVEL,) and self._purpose_of(self.cues[-1], cue.at))
 
     def _title_end(self, at: int) -> int:
         """Where the title of a post ends that the employment at ``at`` tells: "is employed as a research officer by X".
