@@ -189,6 +189,8 @@ class GrantSentence(BracketSentence):
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
+        if at < self.past:
+            return  # the end of a programme's name that was read as a whole
         self.promised = []
         self._confirm_by(at, symbol, word_list("stipends"))
         self._confirm_bracket(at)

@@ -35,6 +35,8 @@ _PUNCTUATION = {
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
 #: A number too short to be told from a word.
 _SHORT = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
+#: Tokens of a programme's name with its number.
+_PROGRAMME_AT_MOST = 18
 _PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
@@ -247,6 +249,9 @@ class Symbolizer(NameCutter):
                 and self._names_go_on(phrase[0] - 1, phrase[0], stop)
             ):
                 return i + 1  # "the Research Foundation", "the Centre for Sleep Research"
+            if rule.kind == "study" and self._named_programme(phrase[0] - 1, stop, awards):
+                out.append(Chunk("scheme", phrase[0] - 1, phrase[0]))
+                return phrase[0]
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
@@ -391,6 +396,18 @@ class Symbolizer(NameCutter):
         if body and at + 1 < stop and words[at] in ("for", "of"):
             at += 1
         return at < stop and words[at][0].isupper() and words[at].isalpha()
+
+    def _named_programme(self, head: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> bool:
+        """Whether a programme with a number opens with its head: "the Program for Young Talents (4711)", no study."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        return (
+            words[head][0].isupper()
+            and lowers[head] in word_list("programmes")
+            and head + 2 < stop
+            and lowers[head + 1] == "for"
+            and words[head + 2][0].isupper()
+            and any(k in awards for k in range(head, min(stop, head + _PROGRAMME_AT_MOST)))
+        )
 
     def _persons(self, found: tuple[list[tuple[AuthorMention, int, int]], int], out: list[Chunk]) -> int:
         persons, end = found

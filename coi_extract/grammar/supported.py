@@ -135,6 +135,9 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
     listed = not _LISTING.isdisjoint(told)
-    words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
+    behind = bisect_left(tokens.starts, funder.end)
+    given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
+    given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"
+    words = [*(fact.scheme or "").lower().split(), *([] if listed else told), *given]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING
