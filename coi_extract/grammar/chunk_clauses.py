@@ -11,6 +11,7 @@ from coi_extract.text.tokens import Tokens
 #: Words of a full name.
 _NAMES_AT_MOST = 5
 _JOINTS = frozenset({"comma", "conj"})
+_JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_PERSONS = frozenset({"comma", "conj", "caps", "name", "author"})
 
 
@@ -61,6 +62,7 @@ class ClauseStarts(Asides):
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
         # "BP by X"; before "by a grant from X" only initials show a person
+        after = self._ahead(after, frozenset({"word"})) - 1
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
@@ -78,11 +80,13 @@ class ClauseStarts(Asides):
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
+        article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
+        post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
         return (
-            self._kind(at + 1 + its) == "cue"
-            and self.chunks[at + 1 + its].rule.form == "role"
+            self._kind(before + 1 + its + post) == "cue"
+            and (self.chunks[before + 1 + its + post].rule.form == "role" or post)
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
@@ -90,8 +94,9 @@ class ClauseStarts(Asides):
 
     def _post_borrowed(self, at: int) -> bool:
         """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
-        prep = self.chunks[at + 1].value if self._kind(at + 1) == "prep" else None
-        if prep not in self.words.post_prepositions or self._kind(at + 2) not in ("org", "name", "caps"):
+        link = self._ahead(at, _JOINED_CAPS) if self._kind(at - 1) == "semi" else at + 1  # "; AB and CD from Y"
+        prep = self.chunks[link].value if self._kind(link) == "prep" else None
+        if prep not in self.words.post_prepositions or self._kind(link + 1) not in ("org", "name", "caps"):
             return False
         if self._known_organization(self.chunks[at].value):
             return False

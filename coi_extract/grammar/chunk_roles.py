@@ -55,6 +55,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._name_posts()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
@@ -152,9 +153,16 @@ class Roles(ClauseStarts):
             return True
         if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
             return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
-        if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
-            verb = self.chunks[first - 2]
-            return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        if before == "verb" and link in ("prep", "word") and self._kind(first - 3) in ("comma", "conj"):
+            return self.chunks[first - 2].value in word_lists().ties.likewise  # "..., as does AB"
+        if before == "prep" and self.chunks[first - 1].value == "by" and self._kind(0) == "cue":
+            verbs = self.chunks[first - 2 : first - 1]
+            if link in ("comma", "conj") and self._kind(self._ahead(at, _JOINED_PERSONS)) == "prep":
+                verbs = self.chunks[1:LIST_AT_MOST]  # "lecture fees were received by AB from X and by CD from Y"
+            said = {low for c in verbs if c.kind == "verb" for low in self.tokens.lowers[c.start : c.stop]}
+            return not self.words.taken.isdisjoint(said)
+        if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
+            return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
@@ -328,7 +336,7 @@ class Roles(ClauseStarts):
         if self._kind(before) == "lpar":
             if not strict and self._opens_clause(self.chunks[after]):
                 return True  # "members of X (AB chaired the group)"
-            owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
+            owners = ("cue", "author", "org", "name") if self._authors_in_brackets(at) else ("cue", "author")
             if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
                 return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
@@ -388,7 +396,7 @@ class Roles(ClauseStarts):
     def _opens_predicate_at(self, at: int) -> bool:
         return 0 <= at < len(self.chunks) and self._opens_predicate(self.chunks[at])
 
-    def _authors_in_brackets(self) -> bool:
+    def _authors_in_brackets(self, at: int) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
         "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare:
@@ -396,7 +404,7 @@ class Roles(ClauseStarts):
         """
         first = self.chunks[0]
         if first.kind == "cue":
-            return self._kind(1) == "colon"
+            return self._kind(1) == "colon" or not self._names_subject(at)
         return first.kind == "author" and first.value.scope in (AuthorScope.SOME, AuthorScope.ALL)
 
     def _own_block(self, at: int) -> bool:

@@ -167,6 +167,8 @@ class Registers:
         self.specified: OrgMention | None = None
         #: authors with the organisations in brackets behind them, of which nothing was said yet
         self.listed: list[tuple[list[AuthorMention], list[OrgMention]]] = []
+        #: the support in whose list a fellowship named after its giver stands: "supported by an X fellowship and Y"
+        self.beside: list[Cue] = []
         #: persons in brackets behind an organisation of which nothing was said yet
         self.bracketed: list[AuthorMention] = []
         #: ties of which a purpose was told, and where
@@ -325,6 +327,14 @@ class Registers:
         copies = [replace(f, author=person, attributes=dict(f.attributes)) for f in self.facts if f.author is first]
         self.facts += copies
         self.group_facts += copies
+
+    def _tell_of(self, person: AuthorMention, fact: RelationshipFact) -> None:
+        """Give a tie of one author to another as well."""
+        copy = replace(fact, author=person, attributes=dict(fact.attributes))
+        if not any(
+            f.author == person and f.organization is copy.organization and f.type is copy.type for f in self.facts
+        ):
+            self.facts.append(copy)
 
     def _assign_paren(self, who: list[AuthorMention], kind: str) -> None:
         """ "employees of X (AB, CD)": the bracket names whose tie the facts just read are."""

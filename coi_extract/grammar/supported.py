@@ -15,12 +15,16 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 from coi_extract.text.tokens import Tokens
 
+#: What parts a funder from what another one gave.
+_LISTING = frozenset({",", ";", "and"})
 #: The preposition of who does something.
 _AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
 _SCHEME_AT_MOST = 5
 #: Tokens before a verb of support in which a relative pronoun may stand.
 _PRONOUN_AT_MOST = 2
+#: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
+_PROJECT = frozenset("DMPRSUZ")
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -120,9 +124,12 @@ def _better(funder: str, name: str) -> bool:
 
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
+    if activity[:1] in _PROJECT:
+        return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
+    listed = not _LISTING.isdisjoint(told)
     words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

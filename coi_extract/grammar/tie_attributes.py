@@ -207,27 +207,43 @@ class Attributes(Registers):
         between = self.tokens.text[min(last, position) : position]
         if ";" in between or len(between) > 60:
             return []
+        if between.strip(" ,") == "and":
+            # "fees from X, and, until 2019, grants from Y"
+            later = [f for f in self.facts if starts[f.cue[0]] > position]
+            following = min((f.cue for f in later), default=None)
+            return [f for f in later if f.cue == following]
         return group
 
     def _respectively(self) -> None:
-        marks = [c for c in self.chunks if c.kind == "respectively"]
+        """Pair what "respectively" pairs: the persons, or the types, with the organisations since the mark before."""
+        marks = [self.tokens.starts[c.start] for c in self.chunks if c.kind == "respectively"]
         if not marks or not self.facts:
             return
-        said = self.tokens.starts[marks[-1].start]  # what follows is told of both
-        before = [f for f in self.facts if f.organization.start < said]
-        later = [f for f in self.facts if f.organization.start >= said]
-        if not before:
-            before, later = later, []  # "have received, respectively, grants from X and fees from Y"
-        people = list(dict.fromkeys(f.author for f in before))
-        orgs = list(dict.fromkeys(f.organization for f in before))
-        if len(people) == len(orgs) and len(people) > 1:
-            pair = dict(zip(people, orgs, strict=True))
-            self.facts = [*(f for f in before if pair[f.author] == f.organization), *later]
-            return
-        types = list(dict.fromkeys(f.type for f in before))
-        if len(types) == len(orgs) and len(types) > 1:
-            by_type = dict(zip(types, orgs, strict=True))
-            self.facts = [*(f for f in before if by_type[f.type] == f.organization), *later]
+        if not any(f.organization.start < marks[0] for f in self.facts):
+            del marks[0]  # "have received, respectively, grants from X and fees from Y"
+            marks = marks or [max(f.organization.end for f in self.facts)]
+        out: list[RelationshipFact] = []
+        since = 0
+        for said in marks:
+            out += self._paired([f for f in self.facts if since <= f.organization.start < said])
+            since = said
+        self.facts = [*out, *(f for f in self.facts if f.organization.start >= since)]  # what follows is told of all
+
+    @staticmethod
+    def _paired(facts: list[RelationshipFact]) -> list[RelationshipFact]:
+        """Return those of the ties that are told of each "respectively"."""
+        orgs = list(dict.fromkeys(f.organization for f in facts))
+        people = list(dict.fromkeys(f.author for f in facts))
+        types = list(dict.fromkeys(f.type for f in facts))
+        several = len(orgs) > 1
+        by_person = dict(zip(people, orgs, strict=True)) if several and len(people) == len(orgs) else {}
+        by_type = dict(zip(types, orgs, strict=True)) if several and len(types) == len(orgs) else {}
+        if by_person and by_type:
+            # "AB and CD have received fees and stock from X and Y, respectively" pairs all three
+            return [f for f in facts if by_person[f.author] == f.organization == by_type[f.type]]
+        if by_person:
+            return [f for f in facts if by_person[f.author] == f.organization]
+        return [f for f in facts if by_type[f.type] == f.organization] if by_type else facts
 
     def _alternatives(self) -> None:
         """An "or" between cues or organisations leaves open which holds."""

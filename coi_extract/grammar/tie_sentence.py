@@ -9,6 +9,7 @@ from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
 from coi_extract.grammar.values import AuthorMention, Chunk
 from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 _T = RelationshipType
@@ -234,10 +235,18 @@ class Sentence(Objects):
             self.mute = self.apposition = False
             return True  # "fees from X, maker of Y, for lectures"
         if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
-            chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
+            (chunk.kind == "verb" or self._begins_predicate(chunk))
+            and self._kind(at - 1) == "conj"
+            and self._kind(at - 2) == "comma"
         ):
             self.mute = False
         return not self.mute
+
+    def _begins_predicate(self, chunk: Chunk) -> bool:
+        """Whether a cue has its verb in it: "owns stock"."""
+        return chunk.kind == "cue" and (
+            chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in word_lists().chunks.predicate_verbs
+        )
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
         if self._relative_clause(at, chunk):
