@@ -1,4 +1,4 @@
-"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie."""
+"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie, and what titles say."""
 
 from __future__ import annotations
 
@@ -186,3 +186,12 @@ class Asides:
                 chunk.kind, chunk.value = "conj", lowers[chunk.start]
             elif chunk.kind not in ("author", "caps", "name", "comma"):
                 begun = False
+
+
+def unquote(out: list[Chunk], since: int) -> None:
+    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
+    for chunk in out[since:]:
+        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
+            chunk.kind == "org" and chunk.value.entry is None
+        ):
+            chunk.kind, chunk.value = "word", "title"

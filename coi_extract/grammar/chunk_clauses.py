@@ -12,6 +12,7 @@ from coi_extract.text.tokens import Tokens
 _NAMES_AT_MOST = 5
 _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINTS = frozenset({"comma", "conj"})
+_JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_PERSONS = frozenset({"comma", "conj", "caps", "name", "author"})
 
 
@@ -123,7 +124,8 @@ class ClauseStarts(Asides):
         if before == self._begun and self._kind(before) == "author":
             self._begun = at
             return True
-        if self._kind(before) not in ("org", "name", "caps", "place", "rpar"):
+        post = self._kind(before) == "cue" and self.chunks[before].rule.form == "role"  # "an editor and Carl Dahl"
+        if not post and self._kind(before) not in ("org", "name", "caps", "place", "rpar"):
             return False
         if not any(chunk.kind == "author" for chunk in self.chunks[max(0, before - LIST_AT_MOST) : before]):
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
+from coi_extract.grammar.chunk_asides import unquote
 from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
@@ -52,6 +53,9 @@ _TOPIC_AT_MOST = 5
 #: Kinds of what speaks of an organisation without its name.
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
+#: What stands before the name of an author and says nothing of it.
+_CO_AUTHOR = (["co", "-", "author"], ["co", "-", "authors"])
+
 
 class Chunker(Prizes):
     """Cuts the sentences of one text into chunks."""
@@ -83,7 +87,7 @@ class Chunker(Prizes):
             before = len(out)
             i = self._next(i, start, stop, out)
             if quoted:
-                _unquote(out, before)
+                unquote(out, before)
         self.roles.settle(out, self.names.headings)
         return out
 
@@ -117,6 +121,8 @@ class Chunker(Prizes):
                 return i + 2
             out.append(Chunk(kind, i, i + 1))
             return i + 1
+        if tokens.lowers[i : i + 3] in _CO_AUTHOR and i + 3 < stop and tokens.words[i + 3][0].isupper():
+            return i + 3  # "Co-author Anna Berg is"
         capital = self.names.looks_like_name(i)
         if capital:
             end = self._person(i, begin, stop, out)
@@ -455,12 +461,3 @@ def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None
         return words.index(word, start, stop)
     except ValueError:
         return None
-
-
-def _unquote(out: list[Chunk], since: int) -> None:
-    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
-    for chunk in out[since:]:
-        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
-            chunk.kind == "org" and chunk.value.entry is None
-        ):
-            chunk.kind, chunk.value = "word", "title"

@@ -250,6 +250,8 @@ class NameFinder(NameJoins):
             return True
         if known_end > i and j >= known_end and self._programme_follows(j, stop):
             return True
+        if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:
+            return j not in self._covered  # "a PLOS ONE Editorial Board member"
         return j not in self._covered and (_number_like(self.tokens.words[j]) or self._number_follows(j, stop))
 
     def _without_tail(self, i: int, j: int) -> int:

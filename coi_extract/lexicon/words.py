@@ -85,6 +85,8 @@ class NameWords:
     award_words: frozenset[str]
     campuses: frozenset[str]
     campus_university: frozenset[str]
+    editorial: frozenset[str]
+    editors: frozenset[str]
     never_dotted: frozenset[str]
     dotted_suffixes: frozenset[str]
     abbreviations: frozenset[str]
