@@ -7,12 +7,15 @@ from collections.abc import Set
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.text.tokens import Tokens
 
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
 ASIDE_AT_MOST = 12
+#: Chunks between an organisation and the end of a post that it gives.
+POST_AT_MOST = 5
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 LIST_AT_MOST = 200
 #: What stands before the subject of a clause.
@@ -132,6 +135,25 @@ class Asides:
         if self._kind(at) not in ("place", "word", "caps", "name"):
             return False
         return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
+
+    def _name_posts(self) -> None:
+        """Make a post that the organisation before it gives a cue: "AB is a Harlow Trust research fellow"."""
+        at = 0
+        while at < len(self.chunks):
+            chunk = self.chunks[at]
+            if chunk.kind == "word" and chunk.value in self.words.fellows and self._kind(at + 1) != "prep":
+                first = at - 1
+                while first > max(0, at - POST_AT_MOST) and self._qualifies_post(first):
+                    first -= 1
+                if self._kind(first) in ("org", "caps") and self._kind(first - 1) in ("verb", "conj", "comma", "caps"):
+                    post = Chunk("cue", self.chunks[first + 1].start, chunk.stop, None, (rule_by_id("cue.fellowship"),))
+                    self.chunks[first + 1 : at + 1] = [post]
+                    at = first + 1
+            at += 1
+
+    def _qualifies_post(self, at: int) -> bool:
+        """Whether a chunk says what kind of fellow somebody is."""
+        return self._kind(at) == "word" or (self._kind(at) == "cue" and self.chunks[at].rule.form == "mod")
 
     def _one_by_place(self, chunk: Chunk) -> bool:
         """Whether one author is told without a name: "the first author"."""

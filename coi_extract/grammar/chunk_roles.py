@@ -54,6 +54,7 @@ class Roles(Asides):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings = chunks, headings
         self._name_one()
+        self._name_posts()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
@@ -159,6 +160,8 @@ class Roles(Asides):
                 verbs = self.chunks[1:LIST_AT_MOST]  # "lecture fees were received by AB from X and by CD from Y"
             said = {low for c in verbs if c.kind == "verb" for low in self.tokens.lowers[c.start : c.stop]}
             return not self.words.taken.isdisjoint(said)
+        if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
+            return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
@@ -238,6 +241,7 @@ class Roles(Asides):
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
         # "BP by X"; before "by a grant from X" only initials show a person
+        after = self._ahead(after, frozenset({"word"})) - 1
         if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
             return False
         return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
@@ -255,11 +259,13 @@ class Roles(Asides):
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
+        before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
+        article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
         its = not word_lists().ties.its.isdisjoint(article)
+        post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
         return (
-            self._kind(at + 1 + its) == "cue"
-            and self.chunks[at + 1 + its].rule.form == "role"
+            self._kind(before + 1 + its + post) == "cue"
+            and (self.chunks[before + 1 + its + post].rule.form == "role" or post)
             and (its or not self.words.determiners.isdisjoint(article))
             and not self._known_organization(self.chunks[at].value)
             and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
+from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
@@ -12,7 +13,6 @@ from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
 from coi_extract.grammar.posts import has_matter, post_at_end
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope
@@ -41,8 +41,6 @@ _PUNCTUATION = {
 
 #: Tokens of a heading before its colon, of a quotation, and of a name that begins with a cue.
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
-#: Words of a post that is named after its giver.
-_PRIZE_AT_MOST = 5
 #: Tokens of a bracket that are looked back over.
 _BRACKET_AT_MOST = 20
 #: Words of what joins like "and": "as well as".
@@ -55,7 +53,7 @@ _TOPIC_AT_MOST = 5
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
 
-class Chunker:
+class Chunker(Prizes):
     """Cuts the sentences of one text into chunks."""
 
     def __init__(
@@ -66,13 +64,10 @@ class Chunker:
         joined: Callable[[str], bool | None] = unknown,
         agencies: frozenset[int] = frozenset(),
     ) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, NameFinder(tokens, dict(hits), joined, agencies))
         self.memory = memory
-        self.names = NameFinder(tokens, dict(hits), joined, agencies)
         self.phrases = phrase_automaton()
         self.roles = Roles(tokens, memory)
-        self.vocabulary = vocabulary()
-        self.words = word_lists().chunks
         self._joint_openers = {joint.split()[0] for joint in self.words.joints}
         self.titles = word_lists().persons.titles
 
@@ -193,20 +188,6 @@ class Chunker:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
         return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
 
-    def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
-        """Return the end of the prize or post at token ``i`` that belongs to the name right before it, or 0.
-
-        "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
-        """
-        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
-            return 0
-        end = i
-        while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
-            end += 1
-            if self.tokens.lowers[end - 1] in self.words.prizes:
-                return end
-        return 0
-
     def _capitalised(self, i: int, stop: int, phrase: tuple[int, list[Rule]] | None, out: list[Chunk]) -> int:
         """Append what begins with a capital at token ``i``: a name, a phrase of the lexicon or a common word."""
         word, low = self.tokens.words[i], self.tokens.lowers[i]
@@ -279,6 +260,8 @@ class Chunker:
         if words[i - 1].islower() and before in word_lists().ties.payer_prepositions:
             return True
         listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
+        if before == "the" and last in self.words.houses and (listed or lowers[i - 2] in self.words.slot_prepositions):
+            return True  # "from the Research Foundation on Sleep"
         return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)
 
     def _stands_out(self, i: int, stop: int) -> bool:
@@ -459,26 +442,6 @@ class Chunker:
         out.append(Chunk("org", start, known[0], OrgMention(tokens.text[begin:finish], begin, finish, known[1], True)))
         out.append(chunk)
         return True
-
-    def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
-        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
-        lowers, prizes = self.tokens.lowers, self.words.prizes
-        behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
-        return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
-
-    def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
-        """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
-        tokens = self.tokens
-        first = tokens.words[start]
-        if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
-            mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
-            owner = tokens.words[start + 1] == "'s"
-            out.append(Chunk("caps" if owner else "name", start, start + 1, mention))
-            start += 1
-            if owner:
-                out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
-                start += 1
-        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
 
 
 def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None:

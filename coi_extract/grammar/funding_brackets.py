@@ -21,13 +21,18 @@ class BracketSentence(SentenceBase):
             owner = named[-1] if named else None
         elif self.open and self.slots[self.frame_from :] and self._of_the_last(at):
             owner = self.slots[-1]
-        if before == "author" and self._numbered(at - 1):
+        if before == "author" and (self._numbered(at - 1) or self._holds_grant(at - 1)):
             self.holder = self.symbols[at - 1].value
             owner = self.slots[-1] if self.slots and self.receiving else None
         if owner is None and self.pending is not None and self.pending.scheme and before in (*NAMES, "place", "word"):
             before = "scheme"  # the end of its name
         self.depth.append((before, owner, self.block))
         self.block = ""
+
+    def _holds_grant(self, at: int) -> bool:
+        """Whether a bracket behind the person at ``at`` names a giver and a number: "by grants: AB (NIH 4711), ..."."""
+        giver = self.open and not self.depth and self.kind(at + 1) == "lpar" and self.kind(at + 2) in ("org", "caps")
+        return giver and self.kind(self.after(at + 2, frozenset({"grant"}))) == "award"
 
     def _open_row(self, at: int) -> None:
         """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""

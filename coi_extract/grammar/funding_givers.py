@@ -94,6 +94,11 @@ class GiverSentence(WholeSentence):
             symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
             self.receive(symbol.value)  # "to Anna Berg, Carl Dorn and Eva Falk"
             return
+        another = self.holder is not None and previous in JOINTS and self._numbered(at) and symbol.kind == "name"
+        if another and org.entry is None and 2 <= len(org.text.split()) <= 4:
+            symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
+            self.on_author(at, symbol)  # "to Anna Berg (4711) and Carl Dorn (4712)"
+            return
         if previous == "author" and self.adjacent(at) and symbol.kind != "org":
             return
         if self.own and self.slots and previous in ("poss", "programme", "word"):
@@ -442,6 +447,10 @@ class GiverSentence(WholeSentence):
                 if owner is not None:
                     slot.subject = owner.subject
                 self.depth[-1] = (before, slot, self.depth[-1][2])
+            return
+        led = self.kind(at - 1) == "label" and self.symbols[at - 1].value == "recipient"
+        if (led or self.kind(at - 1) == "recipient") and symbol.kind == "name" and 2 <= len(org.text.split()) <= 4:
+            self.receive(AuthorMention(org.text, org.start, org.end))  # "(4711, PI: Anna Berg)"
             return
         if self.kind(at - 1) in ("recipient", "author") or (self.kind(at - 1) in JOINTS and self.receiving):
             return

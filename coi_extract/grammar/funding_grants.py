@@ -156,6 +156,7 @@ class GrantSentence(BracketSentence):
         self.own = False
         self.promised = []
         self._confirm_by(at, symbol, word_list("grant_words"))
+        self._confirm_bracket(at)
         if (
             self.pending is not None
             and self.pending.scheme
@@ -179,11 +180,18 @@ class GrantSentence(BracketSentence):
         if self.open and self.tentative and says and self._for_money(at):
             self._confirm()
 
+    def _confirm_bracket(self, at: int) -> None:
+        """Thanks are for money where a bracket says so: "we thank X (grant to AB)"."""
+        owner = self.depth[-1][1] if self.depth and self.kind(at - 1) == "lpar" else None
+        if owner is not None and owner.org is not None and owner.org.sure and self.kind(at + 1) == "recipient":
+            owner.tentative = False
+
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
         self.promised = []
         self._confirm_by(at, symbol, word_list("stipends"))
+        self._confirm_bracket(at)
         project = self.tokens.lowers[symbol.stop - 1] in ("project", "action")
         if (
             self.kind(at - 1) == "programme"
@@ -332,7 +340,10 @@ class GrantSentence(BracketSentence):
         """A person: who receives, or of whom the sentence speaks."""
         who: AuthorMention = symbol.value
         previous = self.kind(at - 1)
-        if previous == "given" and self._helper(at, symbol):
+        if (previous == "given" and self._helper(at, symbol)) or self._holds_grant(at):
+            return
+        if self._gapped(at):
+            self._go_on_with(who)
             return
         if self.depth:
             if self._promised(at):
@@ -360,6 +371,10 @@ class GrantSentence(BracketSentence):
             self.fresh = []
             return  # "to AB (#1 and #2), CD (#3)"
         receives = previous in ("recipient", "label") or (self.receiving and (listed or previous == "author"))
+        unnamed = self.open and not (self.slots[self.frame_from :] or self.forward or self.fresh)
+        if receives and unnamed and who.scope is AuthorScope.NAMED:
+            self.promised.append(who)  # "by a grant awarded to AB by X"
+            return
         if receives and (self.open or self.forward or self.slots or self.fresh):
             self.receive(who)
             return
@@ -401,6 +416,23 @@ class GrantSentence(BracketSentence):
         self.add_slot(self.symbols[k + 1].value, k + 1)
         self.past = k + 2
         return True
+
+    def _gapped(self, at: int) -> bool:
+        """Whether the person at ``at`` borrows the verb: "AB has grants from X and CD from Y"."""
+        if not self.open or self.tentative or self.depth or not self.subject or not self.slots[self.frame_from :]:
+            return False
+        joined = self.kind(at - 1) in ("comma", "conj", "semi")
+        source = self.kind(at + 1) == "prep" and self.symbols[at + 1].value in ("from", "by")
+        return joined and source and self.trigger in ("money", "passive", "given")
+
+    def _go_on_with(self, who: AuthorMention) -> None:
+        """The same is said of another person: the frame stays, its givers are others."""
+        self._drop_forward()
+        self.flush()
+        self.subject, self.subject_open = [who], False
+        self.frame_from = self.group_from = len(self.slots)
+        self.targets, self.fresh, self.block = [], [], ""
+        self.receiving = False
 
     def _promised(self, at: int) -> bool:
         """Whether the giver of the grant in whose bracket a person stands follows: "fellowships (to GS) from X"."""

@@ -43,6 +43,13 @@ class PersonSentence(GrantSentence):
             return previous in ("", "comma", "conj", "semi", "stop", "colon", "label")  # "GS: Harlow Foundation [4711]"
         if previous == "label" and self.symbols[at - 1].value == "recipient":
             return True
+        if not known_org and len(letters) <= 4 and (self._gapped(at) or self._holds_grant(at)):
+            return True
+        article = self.tokens.lowers[symbol.stop : symbol.stop + 1]
+        if self.trigger == "hold" and previous in JOINTS and not known_org and article in (["a"], ["an"], ["the"]):
+            return len(letters) <= 4  # "AB is an X fellow and CD a Y fellow"
+        if self.holder is not None and not known_org and following == "lpar" and self.kind(at + 2) == "word":
+            return len(letters) <= 4  # "AB (NIH 4711), CD (none)"
         ellipsis = following == "prep" and self.symbols[at + 1].value == "by" and previous in ("semi", "conj", "comma")
         if ellipsis and not known_org and len(letters) <= 4 and any(s.trigger == "passive" for s in self.slots):
             return True  # "GS was funded by X; AM by Y"

@@ -45,8 +45,23 @@ class SubjectSentence(GiverSentence):
         if self.kind(k - 1) == "prep" and self.symbols[k - 1].value == "of" and self.kind(k - 2) == "study":
             return self._full_name(k) if self._work(k - 2) else []
         if self.kind(k) in ("study", "word") and self.kind(k - 1) == "poss" and self._work(k):
-            return self._full_name(k - 2)
+            return self._person(k - 2)
+        if self.kind(k) == "word" and self.kind(k - 1) == "poss" and self.symbols[k].value in word_list("groups"):
+            return self._person(k - 2)  # "work in AB's laboratory was"
+        if self.kind(k - 1) == "prep" and self.kind(k - 2) == "word":
+            of = self.symbols[k - 1].value == "of" and self.symbols[k - 2].value in word_list("groups")
+            return self._person(k) if of else []  # "work in the laboratory of AB was"
         return []
+
+    def _person(self, at: int) -> list[AuthorMention]:
+        """The person at ``at``, by name or initials, or nobody."""
+        value = self.value(at)
+        if isinstance(value, AuthorMention):
+            return [value]
+        initials = self.kind(at) == "caps" and isinstance(value, OrgMention) and value.entry is None
+        if initials and isinstance(value, OrgMention) and len(value.text) <= 4:
+            return [AuthorMention(value.text, value.start, value.end)]
+        return self._full_name(at)
 
     def _full_name(self, at: int) -> list[AuthorMention]:
         """The person whose full name stands at ``at``, or nobody."""

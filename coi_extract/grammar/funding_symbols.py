@@ -204,6 +204,9 @@ class Symbolizer(NameCutter):
         elif self._short_number(i, stop, out):
             out.append(Chunk("award", i, i + 1, parse_slice(tokens.text, tokens.starts[i], tokens.ends[i])))
             return i + 1
+        if word in word_list("roles") and i + 2 < stop and people.person(tokens, i + 1, stop) == i + 3:
+            out.append(Chunk("recipient", i, i + 1, low))  # "PI Anna Berg"
+            return i + 1
         kind = _PUNCTUATION.get(word)
         if word == '"':
             end = self._title(i, stop, awards)
@@ -263,8 +266,9 @@ class Symbolizer(NameCutter):
             and tokens.words[i + 1][0].isupper()
         ):
             upper = True  # "4D Nanoscope"
-        small = low in _DETERMINERS or low in _PREPOSITIONS or low in _CONJUNCTIONS
-        opener = low in self.names.vocabulary.openers and hit is None and not self._opens_name(i, stop)
+        named = word == "A" and people.initial_and_surname(tokens, i, stop) is not None  # "A. Bianchi"
+        small = not named and (low in _DETERMINERS or low in _PREPOSITIONS or low in _CONJUNCTIONS)
+        opener = low in self.names.vocabulary.openers and hit is None and not (named or self._opens_name(i, stop))
         opener = opener and word != "WHO"
         if upper and not small and not opener:
             return self.name(i, stop, awards, out)

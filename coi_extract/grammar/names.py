@@ -108,6 +108,8 @@ class NameFinder(NameJoins):
             j = following
         if j < stop and tokens.lowers[j] in self.words.offshoots:
             return j + 1, None  # "a Harlow startup" is not Harlow
+        if j < stop and i in self.hits and known_end == j and tokens.words[j] in self.words.small_company_heads:
+            return j + 1, None  # "Roche laboratories"
         if j < stop and tokens.words[j] == "government" and tokens.lowers[j - 1] in self.vocabulary.places:
             return j + 1, None
         if tokens.lowers[i] in self.words.divisions:
@@ -159,7 +161,8 @@ class NameFinder(NameJoins):
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        if low in voc.connectors or self._leads_on(i, j):
+        on_field = low in self.words.field_prepositions and self._on_field(j)
+        if (low in voc.connectors and low != "a") or on_field or self._leads_on(i, j):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
@@ -241,6 +244,7 @@ class NameFinder(NameJoins):
             words[j - 1] in ",-/&'"
             or (lowers[j - 1] in connectors and words[j - 1][0].islower())
             or lowers[j - 1] in self.words.not_last
+            or words[j - 1] == "'s"
         ):
             j -= 1
         return j
@@ -308,7 +312,7 @@ class NameFinder(NameJoins):
         if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in self.words.abbreviations:
             return True
         if len(previous) == 1 and previous.isupper():
-            return True
+            return j < 2 or words[j - 2] not in ("&", "/")  # "from J&J.", "Lundbeck A/S."
         return tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum()
 
     # -- classifying --------------------------------------------------------------------------------------

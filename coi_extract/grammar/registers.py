@@ -167,6 +167,8 @@ class Registers:
         self.specified: OrgMention | None = None
         #: authors with the organisations in brackets behind them, of which nothing was said yet
         self.listed: list[tuple[list[AuthorMention], list[OrgMention]]] = []
+        #: the support in whose list a fellowship named after its giver stands: "supported by an X fellowship and Y"
+        self.beside: list[Cue] = []
         #: persons in brackets behind an organisation of which nothing was said yet
         self.bracketed: list[AuthorMention] = []
         #: ties of which a purpose was told, and where

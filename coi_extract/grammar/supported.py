@@ -15,12 +15,16 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 from coi_extract.text.tokens import Tokens
 
+#: What parts a funder from what another one gave.
+_LISTING = frozenset({",", ";", "and"})
 #: The preposition of who does something.
 _AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
 _SCHEME_AT_MOST = 5
 #: Tokens before a verb of support in which a relative pronoun may stand.
 _PRONOUN_AT_MOST = 2
+#: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
+_PROJECT = frozenset("DMPRSUZ")
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -56,7 +60,7 @@ def with_the_supported(
         known.setdefault(tie.author.text, _Known()).add(tie)
     out = list(ties)
     gone: set[int] = set()
-    told: set[tuple[str, int, RelationshipType]] = set()
+    told: dict[tuple[str, int, RelationshipType], int] = {}
     givers = {fact.funder.start for fact in funding if fact.funder}
     for fact in funding:
         funder = fact.funder
@@ -77,12 +81,12 @@ def with_the_supported(
                     tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
                     tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
                     key = (person.text, tie.organization.start, tie.type)
-                    gone |= {id(tie)} if key in told else set()  # both halves of a name that was cut
-                    told.add(key)
+                    # both halves of a name that was cut are one; the next grant of the same funder tells it again
+                    gone |= {id(tie)} if told.setdefault(key, id(tie)) != id(tie) else set()
             if not named and funder.text not in of_person.names:
                 out.append(RelationshipFact(person, funder, kind, fact.cue, fact.rule))
                 of_person.add(out[-1])
-                told.add((person.text, funder.start, kind))
+                told[(person.text, funder.start, kind)] = id(out[-1])
     return [tie for tie in out if id(tie) not in gone]
 
 
@@ -120,9 +124,12 @@ def _better(funder: str, name: str) -> bool:
 
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
+    if activity[:1] in _PROJECT:
+        return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
+    listed = not _LISTING.isdisjoint(told)
     words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

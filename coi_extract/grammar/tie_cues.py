@@ -20,6 +20,8 @@ _FEES = "cue.personal_fees"
 _PAID = "cue.personal_fees.paid"
 #: Posts that an organisation's own bodies have.
 _POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
+#: Chunks of the title of a post.
+_TITLE_AT_MOST = 5
 #: Chunks between a word of purpose and what is paid for.
 _PURPOSE_AT_MOST = 5
 #: What may stand between one purpose and the next.
@@ -68,6 +70,7 @@ class Cues(Compounds):
         if cue.types == (_T.TRAVEL,) and self._attended(at):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.TRAVEL, cue.rule  # "was funded by X to attend a conference"
+            self.purposed, self.purpose_at = list(self.group_facts), at
             return
         if (
             before == "prep"
@@ -146,6 +149,7 @@ class Cues(Compounds):
                 self._drop_org(org)
             self.facts += kept
             told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
+            self.beside = [c for c in self.cues[-1:] if c.rule in SUPPORT] or self.beside
             if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)
@@ -187,12 +191,7 @@ class Cues(Compounds):
             and "for" in self.tokens.lowers[chunk.start : chunk.stop]
         ):
             self.cues.pop()  # "payment or honoraria for lectures"
-        elif (
-            self.cues
-            and self.cues[-1].rule == "cue.research_funding.act"
-            and cue.form in MONEY
-            and self._kind(self.cues[-1].at + 1) != "comma"  # "is supported by, and has received fees from, X"
-        ):
+        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and self._tells_better(cue):
             self.cues.pop()  # "supported by a fellowship from X"
         elif self.cues and self.cues[-1].types == (_T.FELLOWSHIP,) and cue.rule == "cue.research_funding.act":
             fellowship = self.cues.pop()  # "AB's fellowship is supported by X"
@@ -211,6 +210,8 @@ class Cues(Compounds):
         if self._heading_only(at):
             self.cues = []
         self.cues.append(cue)
+        if cue.types == (_T.EMPLOYMENT,) and cue.form == "act":
+            self.skip_to = max(self.skip_to, self._title_end(at))
         if self._goes_back(cue):
             for org in self.antecedents:
                 self._emit(org, self._who(), [cue])
@@ -223,6 +224,27 @@ class Cues(Compounds):
     def _salary_award(self, cue: Cue) -> bool:
         """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
         return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
+
+    def _tells_better(self, cue: Cue) -> bool:
+        """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
+        shared = self._kind(self.cues[-1].at + 1) == "comma"  # "is supported by, and has received fees from, X"
+        paid = cue.form in MONEY and not shared
+        return paid or (cue.types == (_T.TRAVEL,) and self._purpose_of(self.cues[-1], cue.at))
+
+    def _title_end(self, at: int) -> int:
+        """Where the title of a post ends that the employment at ``at`` tells: "is employed as a research officer by X".
+
+        0 where no organisation follows.
+        """
+        if self.tokens.lowers[self.chunks[at].stop - 1] != "as":
+            return 0
+        end = at + 1
+        while end - at <= _TITLE_AT_MOST and (
+            self._kind(end) == "word" or (self._kind(end) == "cue" and self.chunks[end].rule.form in ("role", "mod"))
+        ):
+            end += 1
+        led = self._kind(end) == "prep" and self._kind(end + 1) in ORG_KINDS
+        return end if led and self.chunks[end].value in self.words.employer_prepositions else 0
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""
