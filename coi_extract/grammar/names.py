@@ -93,8 +93,8 @@ class NameFinder(NameJoins):
         while j < stop and j not in self.headings:
             ending = self._legal_ending(j, stop)
             if ending is not None:
-                j = ending
-                break
+                self._legal.add(ending)
+                return ending, None
             if j in self.hits and self._another_begins(i, j, known_end):
                 break
             if tokens.words[j] == "/" and j + 1 < stop and tokens.glued(j) and self._name_word(j + 1):
@@ -334,7 +334,8 @@ class NameFinder(NameJoins):
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
         if text in voc.lower_names:
             return Name(start, stop, "org")
-        if stop - start > 1 and any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]):
+        signed = stop in self._legal or any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop])
+        if stop - start > 1 and signed:
             return Name(start, stop, "org")
         if text in voc.not_names:
             return Name(start, stop, "word")

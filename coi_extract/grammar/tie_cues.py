@@ -221,10 +221,6 @@ class Cues(Compounds):
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
 
-    def _salary_award(self, cue: Cue) -> bool:
-        """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
-        return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
-
     def _tells_better(self, cue: Cue) -> bool:
         """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
         shared = self._kind(self.cues[-1].at + 1) == "comma"  # "is supported by, and has received fees from, X"
@@ -245,6 +241,10 @@ class Cues(Compounds):
             end += 1
         led = self._kind(end) == "prep" and self._kind(end + 1) in ORG_KINDS
         return end if led and self.chunks[end].value in self.words.employer_prepositions else 0
+
+    def _salary_award(self, cue: Cue) -> bool:
+        """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
+        return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

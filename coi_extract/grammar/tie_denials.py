@@ -61,7 +61,7 @@ class Denials(Clauses):
             self.fronted = True
 
     def _on_but(self, at: int, chunk: Chunk) -> None:
-        if self.negated or self.orgs:
+        if self.negated or self.orgs or (self._giver() and self.clause_facts):
             self._end_clause(at)
             self._next_predicate(at)
         elif self.cues and self._kind(at + 1) == "neg":

@@ -145,6 +145,7 @@ class ChunkWords:
     slot_prepositions: frozenset[str]
     predicate_verbs: frozenset[str]
     plural_verbs: frozenset[str]
+    verbs_of_many: frozenset[str]
     who: frozenset[str]
     concerning: frozenset[str]
     parts: frozenset[str]
