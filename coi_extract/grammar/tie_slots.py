@@ -21,6 +21,17 @@ _STATE_AT_MOST = 4
 _OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
 
 
+def _outside_brackets(chunks: list[Chunk]) -> list[Chunk]:
+    """Leave out what stands in brackets: "a patent (no. 4711) held by X"."""
+    out: list[Chunk] = []
+    depth = 0
+    for chunk in chunks:
+        depth += (chunk.kind == "lpar") - (chunk.kind == "rpar")
+        if depth <= 0:
+            out.append(chunk)
+    return out
+
+
 class Slots(Subjects):
     """Where organisations are asked for."""
 
@@ -131,7 +142,7 @@ class Slots(Subjects):
             return True
         if previous == "prep":
             prep = self.chunks[at - 1].value
-            if any(c.kind in ("stop", "semi") for c in between):
+            if any(c.kind in ("stop", "semi") for c in _outside_brackets(between)):
                 return False
             if prep in self.words.place_prepositions and not (
                 {c.types[0] for c in self.cues}
