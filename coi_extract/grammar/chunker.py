@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
 from coi_extract.grammar.chunk_asides import unquote
+from coi_extract.grammar.chunk_codes import spell_codes
 from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
@@ -53,6 +54,8 @@ _TOPIC_AT_MOST = 5
 #: Kinds of what speaks of an organisation without its name.
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
+#: What stands before two sums of money.
+_RANGE = ["in", "the", "range", "of"]
 #: What stands before the name of an author and says nothing of it.
 _CO_AUTHOR = (["co", "-", "author"], ["co", "-", "authors"])
 
@@ -88,6 +91,7 @@ class Chunker(Prizes):
             i = self._next(i, start, stop, out)
             if quoted:
                 unquote(out, before)
+        spell_codes(out, self.tokens)
         self.roles.settle(out, self.names.headings)
         return out
 
@@ -123,6 +127,10 @@ class Chunker(Prizes):
             return i + 1
         if tokens.lowers[i : i + 3] in _CO_AUTHOR and i + 3 < stop and tokens.words[i + 3][0].isupper():
             return i + 3  # "Co-author Anna Berg is"
+        if word == "in" and tokens.lowers[i : i + len(_RANGE)] == _RANGE:
+            after = self._sum_end(i + len(_RANGE), stop)
+            if after:
+                return after  # "compensation in the range of $500-$4,999 for"
         capital = self.names.looks_like_name(i)
         if capital:
             end = self._person(i, begin, stop, out)
@@ -142,6 +150,14 @@ class Chunker(Prizes):
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)
         return self._capitalised(i, stop, phrase, out) if capital else self._small(i, out)
+
+    def _sum_end(self, i: int, stop: int) -> int:
+        """Return the token after the sums of money that begin at token ``i``, 0 where there are none."""
+        words = self.tokens.words
+        k = i
+        while k < stop and (words[k][0].isdigit() or words[k] in "$€£¥,.-"):
+            k += 1
+        return k if k > i else 0
 
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""

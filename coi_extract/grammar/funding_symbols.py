@@ -239,6 +239,12 @@ class Symbolizer(NameCutter):
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
             rule = phrase[1][0]
+            if rule.kind == "skip":
+                item = ":" in tokens.words[phrase[0] + 1 : phrase[0] + 2]  # "the following sources: AB: X; CD: Y"
+                if out and out[-1].kind in ("prep", "passive", "given") and not item:
+                    return phrase[0]  # "supported by the following sources: X"
+                out.append(Chunk("word", i, i + 1, low))
+                return i + 1
             if rule.kind == "active" and word[0].isupper() and out and out[-1].kind not in ("stop", "break"):
                 out.append(Chunk("word", i, i + 1, low))  # "the Rotary (CART) Fund"
                 return i + 1

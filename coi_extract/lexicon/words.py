@@ -85,6 +85,7 @@ class NameWords:
     award_words: frozenset[str]
     campuses: frozenset[str]
     campus_university: frozenset[str]
+    small_endings: frozenset[str]
     editorial: frozenset[str]
     editors: frozenset[str]
     never_dotted: frozenset[str]
@@ -161,6 +162,7 @@ class ChunkWords:
 class TieWords:
     """Words that tell of ties."""
 
+    letter_codes: tuple[str, ...]
     pointers: frozenset[str]
     additions: frozenset[str]
     purpose_prepositions: frozenset[str]
