@@ -218,7 +218,8 @@ class Roles(ClauseStarts):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True) or self._named_next(at):
+            left_out = self._ellipsis(at) or self._named_gap(at)
+            if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
