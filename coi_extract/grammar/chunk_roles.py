@@ -55,6 +55,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._drop_trade()
         self._name_posts()
         self._drop_asides()
         self._join_neither()
@@ -220,7 +221,8 @@ class Roles(ClauseStarts):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True) or self._named_next(at):
+            left_out = self._ellipsis(at) or self._named_gap(at)
+            if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
