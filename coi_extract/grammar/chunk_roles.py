@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from coi_extract.grammar import people
-from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST, Asides
+from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST
+from coi_extract.grammar.chunk_clauses import ClauseStarts
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -41,18 +42,17 @@ def _is_camel(word: str) -> bool:
     return len(word) > _INITIALS_AT_MOST and not plain and not _PERSON_CAMEL.match(word)
 
 
-class Roles(Asides):
+class Roles(ClauseStarts):
     """Settles the chunks of one sentence after the other; ``chunks`` and ``headings`` are those of the sentence."""
 
     def __init__(self, tokens: Tokens, memory: Memory) -> None:
         super().__init__(tokens, memory)
         self.vocabulary = vocabulary()
         self.headings: dict[int, int] = {}
-        self.has_by = False
 
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
-        self.chunks, self.headings = chunks, headings
+        self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
         self._name_posts()
         self._drop_asides()
@@ -203,91 +203,6 @@ class Roles(Asides):
             and self._kind(at + 2) in ("cue", "attr", "word")
         )
 
-    def _new_subject(self, members: list[int], m: int, *, named: bool) -> bool:
-        """Whether a capital string in a list of organisations begins another clause.
-
-        "... from X, and AB and CD have ...", "... employed by X and AB was ...", "Apart from fees of X, AB has ..."
-        ``named``: one of the members is a known organisation.
-        """
-        last = members[-1]
-        if last + 1 >= len(self.chunks) or self._kind(last + 1) not in ("cue", "verb"):
-            return False
-        if not self._opens_predicate(self.chunks[last + 1]):
-            return False
-        if m == last == members[0] and self._kind(m - 1) == "comma" and not named:
-            return True  # "AB is an editor of X, CD is its president"
-        fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m in (members[0], last)
-        whole = self._kind(members[0] - 1) == "conj" and not named
-        return whole or fronted or (m == last and self._kind(m - 1) == "conj")
-
-    def _clause_behind(self, members: list[int], m: int) -> bool:
-        """Whether a capital string behind a clause begins another: "AB is adviser to X and CD sits on its board"."""
-        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - LIST_AT_MOST) : m])
-        return spoken and self._kind(members[-1] + 1) == "verb" and self._new_subject(members, m, named=False)
-
-    def _determined(self, chunk: Chunk) -> bool:
-        """Whether an article stands before the chunk."""
-        return chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.determiners
-
-    def _ellipsis(self, at: int) -> bool:
-        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y", "AB works at X, CD at Y"."""
-        if self._kind(at - 1) not in ("conj", "comma", "semi"):
-            return False
-        if self._kind(at) == "caps" and (self._post_borrowed(at) or self._verb_left_out(at)):
-            return True
-        if not self.has_by:
-            return False
-        after = self._ahead(at, _JOINED_PERSONS)
-        if self._kind(after) != "prep" or self.chunks[after].value != "by":
-            return False
-        # "BP by X"; before "by a grant from X" only initials show a person
-        after = self._ahead(after, frozenset({"word"})) - 1
-        if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
-            return False
-        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
-
-    def _gapped(self, at: int) -> bool:
-        """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
-        after = self._ahead(at, _JOINED_PERSONS)
-        if self._kind(after - 1) != "comma":
-            return False
-        if self._kind(after) == "word" and self.chunks[after].value in self.words.who:
-            return True
-        before = self._back(at, _JOINED_PERSONS)
-        source = self._kind(after) == "prep" and self.chunks[after].value in word_lists().ties.source_prepositions
-        return source and self._kind(before) == "semi"
-
-    def _verb_left_out(self, at: int) -> bool:
-        """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        before = at + (self._kind(at + 1) == "prep" and self.chunks[at + 1].value == "as")  # "CD as an employee of Y"
-        article = self.tokens.lowers[self.chunks[before].stop : self.chunks[before].stop + 1]
-        its = not word_lists().ties.its.isdisjoint(article)
-        post = self._kind(at + 1) == "org" and self._kind(at + 2) == "cue"  # "CD a Harlow Trust fellow"
-        return (
-            self._kind(before + 1 + its + post) == "cue"
-            and (self.chunks[before + 1 + its + post].rule.form == "role" or post)
-            and (its or not self.words.determiners.isdisjoint(article))
-            and not self._known_organization(self.chunks[at].value)
-            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
-        )
-
-    def _post_borrowed(self, at: int) -> bool:
-        """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
-        link = self._ahead(at, _JOINED_CAPS) if self._kind(at - 1) == "semi" else at + 1  # "; AB and CD from Y"
-        prep = self.chunks[link].value if self._kind(link) == "prep" else None
-        if prep not in self.words.post_prepositions or self._kind(link + 1) not in ("org", "name", "caps"):
-            return False
-        if self._known_organization(self.chunks[at].value):
-            return False
-        return any(
-            chunk.kind == "prep" and chunk.value == prep and self._kind(k - 1) == "cue"
-            for k, chunk in enumerate(self.chunks[max(0, at - LIST_AT_MOST) : at], max(0, at - LIST_AT_MOST))
-        )
-
-    def _known_organization(self, mention: OrgMention) -> bool:
-        """Whether the registry or the text itself tells what the mention stands for."""
-        return mention.entry is not None or mention.text in self.memory.abbreviations
-
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
@@ -302,7 +217,7 @@ class Roles(Asides):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True):
+            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
@@ -366,12 +281,6 @@ class Roles(Asides):
             and chunk.value in self.words.slot_prepositions
             and self._kind(before - 1) in ("cue", "verb", "word", "attr")
         )
-
-    def _opens_predicate(self, chunk: Chunk) -> bool:
-        """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
-        if chunk.kind != "cue":
-            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar", "institution")
-        return chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in self.words.predicate_verbs
 
     def _subject_slot(self, at: int, *, strict: bool = False) -> bool:
         """Whether the chunk stands where a clause names whom it speaks of.

@@ -12,6 +12,8 @@ from coi_extract.grammar.names_joins import NameJoins
 
 #: Words of an agency's scheme: one word more may be a centre of its own ("NASA Ames").
 _SCHEME_AT_LEAST = 2
+#: Tokens before a name with its article, inside a sentence.
+_INSIDE = 2
 #: Letters of a code that a slash joins to a number.
 _CODE_AT_MOST = 3
 
@@ -68,6 +70,16 @@ class NameFinder(NameJoins):
                 return out
             at = joint
 
+    def has_article(self, start: int, stop: int) -> bool:
+        """Whether a capitalised article inside a sentence belongs to the firm's name behind it: "of The X Company"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if start < _INSIDE or words[start - 1] != "The":
+            return False
+        if not (words[start - _INSIDE][0].islower() or words[start - _INSIDE] == ","):
+            return False
+        own = stop - start > 1 and start not in self.hits and self.vocabulary.heads.isdisjoint(lowers[start:stop])
+        return own or lowers[stop - 1] in self.words.the_firms
+
     # -- growing one name ---------------------------------------------------------------------------------
 
     def _one(self, i: int, stop: int) -> tuple[int, int | None]:
@@ -81,8 +93,8 @@ class NameFinder(NameJoins):
         while j < stop and j not in self.headings:
             ending = self._legal_ending(j, stop)
             if ending is not None:
-                j = ending
-                break
+                self._legal.add(ending)
+                return ending, None
             if j in self.hits and self._another_begins(i, j, known_end):
                 break
             if tokens.words[j] == "/" and j + 1 < stop and tokens.glued(j) and self._name_word(j + 1):
@@ -200,7 +212,8 @@ class NameFinder(NameJoins):
         tokens = self.tokens
         if self._suffix_after_comma(j, stop):
             j += 2
-            while j < stop and tokens.words[j] == "." and tokens.glued(j):
+            dotted = tokens.lowers[j - 1] not in self.words.never_dotted  # "Harlow Systems, LLC."
+            while dotted and j < stop and tokens.words[j] == "." and tokens.glued(j):
                 j += 1
             return j
         if self._comma_joins(i, j, stop):
@@ -336,7 +349,8 @@ class NameFinder(NameJoins):
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
         if text in voc.lower_names:
             return Name(start, stop, "org")
-        if stop - start > 1 and any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]):
+        signed = stop in self._legal or any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop])
+        if stop - start > 1 and signed:
             return Name(start, stop, "org")
         if text in voc.not_names:
             return Name(start, stop, "word")

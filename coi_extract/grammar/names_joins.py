@@ -55,6 +55,8 @@ class NameJoins:
         #: tokens at which the acronym of a public agency stands
         self.agencies = agencies
         self._schemes: set[int] = set()
+        #: the tokens after legal endings with full stops
+        self._legal: set[int] = set()
         self.tokens = tokens
         self.hits = hits
         self.vocabulary = vocabulary()

@@ -239,6 +239,8 @@ class Slots(Subjects):
         back -= 1
         while self._kind(back) == "word":
             back -= 1
+        if self._kind(back) == "cue":
+            return self.tokens.lowers[self.chunks[back].stop - 1] in self.words.object_prepositions
         if self._kind(back) != "prep" or self.cues[-1].at >= back:
             return False
         # "distinct from other firms (X)": only what is told right before leads into a bracket
