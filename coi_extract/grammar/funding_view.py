@@ -78,6 +78,8 @@ class Symbols:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
+            elif kind == "prep" and self.kind(k - 1) == "scheme" and self.kind(k + 1) == "scheme":
+                pass  # "a Fellow in Clinical Research Award"
             elif self._ends_waiting(k, at, owned):
                 return False
             elif kind == "recipient" and self.kind(k + 1) == "name":
