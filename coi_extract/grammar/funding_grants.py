@@ -43,7 +43,7 @@ class GrantSentence(BracketSentence):
         if (
             not in_slot
             and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
-            and self.awaits_giver(at, owned=self._owned(at))
+            and self.awaits_giver(at, owned=self._owned(at), inside=self._in_grants())
         ):
             self._wait(item)
             return
@@ -67,6 +67,10 @@ class GrantSentence(BracketSentence):
                 self._wait(item)
             return
         self.bind(item, at)
+
+    def _in_grants(self) -> bool:
+        """Whether what is read stands in a bracket behind the noun of grants."""
+        return bool(self.depth) and self.depth[-1][0] in ("grant", "scheme")
 
     def _among_givers(self, at: int) -> bool:
         """Whether a number stands in a list like a giver: "X, Y, and U01 ...", "from X and by grant U01 ..."."""

@@ -37,6 +37,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
 _SHORT = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
 #: Tokens of a programme's name with its number.
 _PROGRAMME_AT_MOST = 18
+#: Letters before a number in a bracket.
+_LETTERS_AT_MOST = 4
 _PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
@@ -191,6 +193,28 @@ class Symbolizer(NameCutter):
             alone.check,
         )
 
+    def _lettered_number(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
+        """Return the token after the number whose letters begin at ``i``, in a bracket behind a giver, or 0.
+
+        "the Harlow Trust (HT 204)", "the Lyndon Trust (LT RE/08/004, to GS)"
+        """
+        tokens = self.tokens
+        word = tokens.words[i]
+        if i + 2 >= stop or len(out) < 2 or out[-1].kind != "lpar" or out[-2].kind != "org" or i in self.names.hits:
+            return 0
+        if not (word.isalpha() and word.isupper() and 2 <= len(word) <= _LETTERS_AT_MOST):
+            return 0
+        if (
+            word in self.memory.initials
+            or word in word_list("roles")
+            or tokens.lowers[i] in self.names.vocabulary.places
+        ):
+            return 0
+        number = tokens.words[i + 1]
+        plain = number.isdigit() and len(number) > 1 and not number.startswith(("19", "20"))
+        end = awards[i + 1][0] if i + 1 in awards else i + 2 if plain else 0
+        return end if end and end < stop and tokens.words[end] in (")", ",", ";") else 0
+
     # -- one symbol ---------------------------------------------------------------------------------------
 
     def _next(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
@@ -203,7 +227,11 @@ class Symbolizer(NameCutter):
             if not (hit is not None and hit[0] >= award[0]):
                 out.append(Chunk("award", i, award[0], award[1]))
                 return award[0]
-        elif self._short_number(i, stop, out):
+        if award is None and (number_end := self._lettered_number(i, stop, awards, out)):
+            match = parse_slice(tokens.text, tokens.starts[i], tokens.ends[number_end - 1])
+            out.append(Chunk("award", i, number_end, match))
+            return number_end
+        if award is None and self._short_number(i, stop, out):
             out.append(Chunk("award", i, i + 1, parse_slice(tokens.text, tokens.starts[i], tokens.ends[i])))
             return i + 1
         if word in word_list("roles") and i + 2 < stop and people.person(tokens, i + 1, stop) == i + 3:
