@@ -35,6 +35,9 @@ _PUNCTUATION = {
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
 #: A number too short to be told from a word.
 _SHORT = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
+#: Tokens of the field of a grant, and what joins its words.
+_AID_AT_MOST = 10
+_FIELD_JOINTS = frozenset({"for", "on", "of", "and", "-", "the", "in"})
 #: Tokens of a programme's name with its number.
 _PROGRAMME_AT_MOST = 18
 #: Letters before a number in a bracket.
@@ -287,6 +290,8 @@ class Symbolizer(NameCutter):
                 out.append(Chunk("scheme", phrase[0] - 1, phrase[0]))
                 return phrase[0]
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
+            if rule.kind == "grant" and tokens.lowers[end - 1] == "aid":
+                end = self._aid_for(end, stop, awards)
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
         if low in word_list("group_openers") and word != "i":
@@ -430,6 +435,23 @@ class Symbolizer(NameCutter):
         if body and at + 1 < stop and words[at] in ("for", "of"):
             at += 1
         return at < stop and words[at][0].isupper() and words[at].isalpha()
+
+    def _aid_for(self, at: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
+        """Return where a grant's name that is told by its field ends: "Grant-in-Aid for Scientific Research (C)"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        end = at
+        while at < min(stop, end + _AID_AT_MOST):
+            if words[at] == "(" and at + 2 < stop and len(words[at + 1]) == 1 and words[at + 2] == ")":
+                at = end = at + 3
+            elif at in awards or at in self.names.hits:
+                break
+            elif words[at][0].isupper() and words[at].isalpha():
+                at = end = at + 1
+            elif lowers[at] in _FIELD_JOINTS:
+                at += 1
+            else:
+                break
+        return end
 
     def _named_programme(self, head: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> bool:
         """Whether a programme with a number opens with its head: "the Program for Young Talents (4711)", no study."""
