@@ -409,20 +409,6 @@ class GrantSentence(BracketSentence):
             return
         self._speak_of(who, at)
 
-    def _helper(self, at: int, symbol: Chunk) -> bool:
-        """Whether "help was provided by" a person of a firm, whom a bracket or "of" names; the firm helps."""
-        if not (self.open and self.goods):
-            return False
-        if symbol.kind == "name" and len(symbol.value.text.split()) < 2:
-            return False
-        k = self.after(at, frozenset({"word", "comma"}))  # degrees
-        employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
-        if not employed or self.kind(k + 1) != "org":
-            return False
-        self.add_slot(self.symbols[k + 1].value, k + 1)
-        self.past = k + 2
-        return True
-
     def _gapped(self, at: int) -> bool:
         """Whether the person at ``at`` borrows the verb: "AB has grants from X and CD from Y"."""
         if not self.open or self.tentative or self.depth or not self.subject or not self.slots[self.frame_from :]:
