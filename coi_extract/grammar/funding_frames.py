@@ -233,7 +233,7 @@ class SentenceBase(Symbols):
             if (
                 slot.tentative
                 and item.award is not None
-                and (slot.org is None or slot.org.sure or self.has_acronym(slot.org))
+                and (slot.org is None or slot.org.sure or slot.org.text.isupper() or self.has_acronym(slot.org))
             ):
                 slot.tentative = False
             slot.items.append(own)
