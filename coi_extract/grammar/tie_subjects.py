@@ -116,6 +116,9 @@ class Subjects(Cues):
         if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
             self._set_subjects([mention], at, keep=True, holder=self.holder)  # "one author (DJP)"
             return
+        if joined and self.left_out and mention.scope is AuthorScope.ALL and not self.cues:
+            self._set_subjects([replace(mention, scope=AuthorScope.ALL_OTHERS)], at, keep=True)
+            return  # "With the exception of AB, all authors are employees of X"
         if joined:
             self.subjects.append(mention)
             self.memory.last_authors = list(self.subjects)
