@@ -229,6 +229,7 @@ class TieWords:
     first_of_two: frozenset[str]
     second_of_two: frozenset[str]
     acknowledging: frozenset[str]
+    place_of: frozenset[str]
     attending: frozenset[str]
     events: frozenset[str]
     selling: frozenset[str]
