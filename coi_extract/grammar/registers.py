@@ -285,7 +285,7 @@ class Registers:
             return
         for person in who:
             for cue in cues:
-                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES:
+                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES and person.text != "I":
                     continue  # study-level funding is no tie of an author's
                 for kind in cue.types:
                     if self.negated:
