@@ -10,6 +10,7 @@ from coi_extract.text.tokens import Tokens
 
 #: Words of a full name.
 _NAMES_AT_MOST = 5
+_JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINTS = frozenset({"comma", "conj"})
 _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_PERSONS = frozenset({"comma", "conj", "caps", "name", "author"})

@@ -141,7 +141,8 @@ class Chunker(Prizes):
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper():
             shouted = i > 0 and tokens.words[i - 1].islower() and word not in self.memory.initials
-            kinds = ("cue", "neg", "nothing") if shouted else ("cue",)
+            person = word in self.memory.initials and word not in self.memory.things  # "CMO was employed by X"
+            kinds = ("cue", "neg", "nothing") if shouted else () if person else ("cue",)
             phrase = phrase if phrase[1][0].kind in kinds else None  # the initials "AM", not the verb; but "has NO"
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
@@ -170,6 +171,11 @@ class Chunker(Prizes):
                 return self._persons(found, i, out)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
+            body = people.body_named_after(tokens, end, stop, self.vocabulary.bodies) if end is not None else None
+            if body is not None:
+                begin_, last_ = tokens.starts[i], tokens.ends[body - 1]
+                out.append(Chunk("org", i, body, OrgMention(tokens.text[begin_:last_], begin_, last_, None, True)))
+                return body  # "the W.T. Grant Foundation"
             if end is not None:
                 return self._initials(i, end, stop, out)
             end = people.initial_and_surname(tokens, i, stop)
@@ -427,7 +433,8 @@ class Chunker(Prizes):
         for number, name in enumerate(found):
             if number:
                 out.append(Chunk("slash", found[number - 1].stop, name.start))
-            begin, end = tokens.starts[name.start], tokens.ends[name.stop - 1]
+            first = name.start - self.names.has_article(name.start, name.stop)
+            begin, end = tokens.starts[first], tokens.ends[name.stop - 1]
             text = tokens.text[begin:end]
             kind = name.kind
             if kind == "org" and name.entry is None and self._board(name.start, name.stop, stop, out):

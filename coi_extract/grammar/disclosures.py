@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.modifiers import settle_modifiers
+from coi_extract.grammar.naming_brackets import open_naming_brackets
 from coi_extract.grammar.registers import Carry, Findings
 from coi_extract.grammar.tie_sentence import Sentence
 from coi_extract.grammar.values import Chunk, RelationshipFact
@@ -54,7 +55,7 @@ class DisclosureReader:
 
     def read(self, chunks: list[Chunk], *, headed: bool) -> None:
         """Read one sentence of a disclosure. ``headed``: it stands under a heading of competing interests."""
-        chunks = settle_modifiers(chunks)
+        chunks = settle_modifiers(open_naming_brackets(chunks))
         if not chunks or tells_of_others(chunks):
             return
         self._carry.headed = headed
@@ -69,7 +70,7 @@ class DisclosureReader:
         self._read_aside(chunks, _EMPLOYMENT)
 
     def _read_aside(self, chunks: list[Chunk], types: frozenset[RelationshipType]) -> None:
-        chunks = settle_modifiers(chunks)
+        chunks = settle_modifiers(open_naming_brackets(chunks))
         if not chunks:
             return
         aside = Carry(self._carry.tokens, self._carry.memory, support_only=True)

@@ -77,6 +77,8 @@ class PersonSentence(GrantSentence):
             if solid and (self.memory.initials or (following == "rpar" and not self._given_before(at))):
                 return False  # who the persons are is known, or nobody is: an acronym
             back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
+            if self.kind(back) == "colon" and self.kind(back - 1) == "award":
+                back -= 1  # "(4711: GS; 4712: AM)"
             alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
                 "rpar",
                 "caps",

@@ -32,6 +32,8 @@ class SuppliesSentence(SubjectSentence):
     def _hands_over(self, at: int) -> bool:
         """Whether a drug by its name, or something free of charge, is the object of the verb at ``at``."""
         free = False
+        if self.kind(at - 1) == "holds":
+            return False  # "were provided free by X"
         for k in range(at + 1, min(len(self.symbols), at + 1 + _FREE_AT_MOST)):
             kind = self.kind(k)
             if kind == "word" and k <= at + _GIFT_AT_MOST and self._is_drug(k):

@@ -230,6 +230,10 @@ class Symbolizer(NameCutter):
             opening = not out or out[-1].kind in ("stop", "break", "semi", "colon")
             end = people.dotted_initials(tokens, i, stop, opening=opening)
             if end is not None and (hit is None or self._letters(i, end) in self.memory.initials):
+                body = people.body_named_after(tokens, end, stop, self.names.vocabulary.bodies)
+                if body is not None:
+                    self._organization(i, body, True, None, out)  # "the W.T. Grant Foundation"
+                    return body
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
             rule = phrase[1][0]
@@ -272,7 +276,9 @@ class Symbolizer(NameCutter):
             and tokens.words[i + 1][0].isupper()
         ):
             upper = True  # "4D Nanoscope"
-        named = word == "A" and people.initial_and_surname(tokens, i, stop) is not None  # "A. Bianchi"
+        # "A. Bianchi", "the A-G Crafoord Foundation"
+        dashed = word == "A" and i + 1 < stop and tokens.words[i + 1] == "-" and tokens.glued(i + 1)
+        named = dashed or (word == "A" and people.initial_and_surname(tokens, i, stop) is not None)
         small = not named and (low in _DETERMINERS or low in _PREPOSITIONS or low in _CONJUNCTIONS)
         opener = low in self.names.vocabulary.openers and hit is None and not (named or self._opens_name(i, stop))
         opener = opener and word != "WHO"

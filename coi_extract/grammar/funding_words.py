@@ -39,6 +39,7 @@ class WordSentence(SuppliesSentence):
                 and self.kind(k + 1) != "prep"
             ):
                 self.subject, self.study = [], True
+                self.shared = self.tokens.lowers[self.symbols[k].stop - 1] == "authors"
             elif self.kind(k) in NAMES and self.kind(k - 1) not in ("prep", "author"):
                 self.subject = []
             k -= 1

@@ -90,12 +90,13 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         if chunks[k].kind == "cue" and k > 0 and chunks[k - 1].kind == "prep" and chunks[k - 1].value == "for":
             return True
         k -= 1
+    after = at + 1 + (at + 1 < total and chunks[at + 1].kind == "attr")  # "a conference unrelated to this from X"
     if (
-        at + 1 < total
-        and chunks[at + 1].kind == "prep"
-        and chunks[at + 1].value in word_lists().ties.modifier_prepositions
+        after < total
+        and chunks[after].kind == "prep"
+        and chunks[after].value in word_lists().ties.modifier_prepositions
     ):
-        return at + 2 < total and chunks[at + 2].kind in ("org", "name", "caps", "back_ref")
+        return after + 1 < total and chunks[after + 1].kind in ("org", "name", "caps", "back_ref")
     if at + 1 < total and chunks[at + 1].kind == "colon":
         return True
     if at + 2 < total and chunks[at + 1].kind == "lpar" and chunks[at + 2].kind in ORG_KINDS:

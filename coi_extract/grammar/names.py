@@ -12,6 +12,8 @@ from coi_extract.grammar.names_joins import NameJoins
 
 #: Words of an agency's scheme: one word more may be a centre of its own ("NASA Ames").
 _SCHEME_AT_LEAST = 2
+#: Tokens before a name with its article, inside a sentence.
+_INSIDE = 2
 #: Letters of a code that a slash joins to a number.
 _CODE_AT_MOST = 3
 
@@ -67,6 +69,16 @@ class NameFinder(NameJoins):
             if joint is None:
                 return out
             at = joint
+
+    def has_article(self, start: int, stop: int) -> bool:
+        """Whether a capitalised article inside a sentence belongs to the firm's name behind it: "of The X Company"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if start < _INSIDE or words[start - 1] != "The":
+            return False
+        if not (words[start - _INSIDE][0].islower() or words[start - _INSIDE] == ","):
+            return False
+        own = stop - start > 1 and start not in self.hits and self.vocabulary.heads.isdisjoint(lowers[start:stop])
+        return own or lowers[stop - 1] in self.words.the_firms
 
     # -- growing one name ---------------------------------------------------------------------------------
 
@@ -132,6 +144,9 @@ class NameFinder(NameJoins):
             return j + 1 if tokens.glued(j) and not initials and self._abbreviated(j, stop) else None
         if word == "-" and more and lowers[j + 1] in self.words.hyphened and words[j + 1].islower():
             return None  # "a Pfizer-sponsored symposium"
+        last = lowers[j - 1] if words[j - 1] != "." else lowers[j - 2]
+        if word == "-" and last in self.words.closing_suffixes and more and self._name_word(j + 1):
+            return None  # "Selvik Ltd-Orlanda"
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():
                 return j + 2
@@ -144,6 +159,8 @@ class NameFinder(NameJoins):
             return self._after_ampersand(i, j, known_end, stop)
         if word == ",":
             return self._after_comma(i, j, stop)
+        if word == "(":
+            return self._after_acronym(i, j, stop)
         if low == "and":
             # "Research and the Arts"
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
@@ -151,8 +168,7 @@ class NameFinder(NameJoins):
             return j + 1  # "Silence plc", "Orlanda Diagnostics AS"
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        on_field = low in self.words.field_prepositions and self._on_field(j)
-        if (low in voc.connectors and low != "a") or on_field or self._leads_on(i, j):
+        if (low in voc.connectors and low != "a") or self._leads_on(i, j):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
@@ -164,6 +180,8 @@ class NameFinder(NameJoins):
         """Whether the preposition at ``j`` may go on with the name that began at ``i``, by the words before it."""
         low, left = self.tokens.lowers[j], self.tokens.lowers[i:j]
         if low in self.words.prepositions and left[0] in self.words.journal_heads:
+            return True
+        if low in self.words.field_prepositions and self._on_field(j):
             return True
         return self._names_matter(i, j) or self._names_cause(i, j)
 
@@ -202,12 +220,22 @@ class NameFinder(NameJoins):
         tokens = self.tokens
         if self._suffix_after_comma(j, stop):
             j += 2
-            while j < stop and tokens.words[j] == "." and tokens.glued(j):
+            dotted = tokens.lowers[j - 1] not in self.words.never_dotted  # "Harlow Systems, LLC."
+            while dotted and j < stop and tokens.words[j] == "." and tokens.glued(j):
                 j += 1
             return j
         if self._comma_joins(i, j, stop):
             return j + 2 if tokens.lowers[j + 1] in self.words.joints else j + 1
         return None
+
+    def _after_acronym(self, i: int, j: int, stop: int) -> int | None:
+        """Return the token after the acronym in a bracket inside a name, and its head: "Pain Harms (PaHa) Fund"."""
+        words = self.tokens.words
+        lowers, heads = self.tokens.lowers, self.words.charity_heads
+        if j + 3 >= stop or words[j + 2] != ")" or i in self.hits or lowers[j - 1] in heads:
+            return None
+        acronym = len(words[j + 1]) < j - i + _CODE_AT_MOST and words[j + 1][0] == words[i][0] != lowers[i][0]
+        return j + 4 if acronym and lowers[j + 3] in heads and words[j + 3][0].isupper() else None
 
     def _numeral(self, j: int, stop: int) -> bool:
         """Whether a number of one or two digits stands inside a name: "Horizon 3 Therapeutics"."""

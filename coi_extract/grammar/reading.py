@@ -224,8 +224,11 @@ def _same_disclosure(document: Document, none: NoneFact) -> bool:
     headed = [p for p in document.passages if p.headed and p.kind is _K.COMPETING_INTERESTS]
     if any(p.start <= none.cue[0] < p.stop for p in headed):
         return any(p.start <= tie.cue[0] < p.stop for tie in _told(document) for p in headed)
+    # who pays for the research is no competing interest where no heading says so
+    givers = {fact.funder.start for fact in document.funding if fact.funder}
     return any(
-        tie.type not in _FOR_RESEARCH or not _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0])
+        tie.type not in _FOR_RESEARCH
+        or not (tie.organization.start in givers or _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0]))
         for tie in _told(document)
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention, RelationshipFact
 from coi_extract.lexicon.words import word_lists
-from coi_extract.taxonomy import RelationshipType
+from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
 #: What parts a funder from what another one gave.
@@ -56,8 +56,11 @@ def with_the_supported(
 ) -> list[RelationshipFact]:
     """Return the ties, as the funding tells them, and those that only the funding tells."""
     known: dict[str, _Known] = {}
+    of_all = _Known()
     for tie in ties:
         known.setdefault(tie.author.text, _Known()).add(tie)
+        if tie.author.scope is AuthorScope.ALL and tie.type is RelationshipType.RESEARCH_FUNDING:
+            of_all.add(tie)
     out = list(ties)
     gone: set[int] = set()
     told: dict[tuple[str, int, RelationshipType], int] = {}
@@ -72,6 +75,8 @@ def with_the_supported(
         for person in fact.recipients:
             if _is_nobody(tokens, memory, person):
                 continue
+            # "the authors were supported by X (AB) and Y (CD)": each by the one beside whom they stand
+            gone |= {id(tie) for tie in of_all.near(funder) if tie.organization.end > funder.start}
             of_person = known.setdefault(person.text, _Known())
             near = of_person.near(funder)
             named = [tie for tie in near if tie.organization.end > funder.start]

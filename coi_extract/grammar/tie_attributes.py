@@ -137,6 +137,8 @@ class Attributes(Registers):
             return
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
+        if "status" in sets and nxt == "word" and self.chunks[at + 1].value in self.words.list_openers:
+            ahead = True  # "charities currently include X, and formerly include Y"
         if "submitted_work" in sets:
             # "was an employee at the time of the study" is told of that post alone
             then = self.tokens.lowers[self.chunks[at].start] in self.words.moments

@@ -179,7 +179,7 @@ class Cues(Compounds):
             self.cues.pop()  # "member of the advisory board": the board says it
         elif (
             self.cues
-            and self.cues[-1].form == "generic"
+            and (self.cues[-1].form == "generic" or self._salary_award(cue))
             and before == "prep"
             and self.chunks[at - 1].value in self.words.source_prepositions
         ):
@@ -241,6 +241,10 @@ class Cues(Compounds):
             end += 1
         led = self._kind(end) == "prep" and self._kind(end + 1) in ORG_KINDS
         return end if led and self.chunks[end].value in self.words.employer_prepositions else 0
+
+    def _salary_award(self, cue: Cue) -> bool:
+        """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
+        return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

@@ -273,6 +273,9 @@ class Objects(Slots):
         ) or self.tokens.lowers[chunk.start] in self.words.plural_pointers
         recent = self.memory.last_organizations
         targets = recent if plural else recent[-1:]
+        if self.tokens.lowers[chunk.start] in self.words.two and len(recent) == 1:
+            told = list(dict.fromkeys(f.organization for f in self.facts if f.author in self.subjects))
+            targets = told[-2:]  # "fees from X, grants from Y, and travel support from both companies"
         if chunk.rule.id == SPONSOR:
             targets = self._sponsors(chunk)
         for org in targets:

@@ -234,6 +234,8 @@ class Sentence(Objects):
         if chunk.kind == "prep" and chunk.value in self.words.purpose_prepositions and self._kind(at + 1) == "cue":
             self.mute = self.apposition = False
             return True  # "fees from X, maker of Y, for lectures"
+        if chunk.kind == "cue" and chunk.rule.types == (_T.PATENT,) and any(c.types == (_T.PATENT,) for c in self.cues):
+            self.mute = False  # "patents held by X that relate to ... and that have been licensed to Y"
         if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
             (chunk.kind == "verb" or self._begins_predicate(chunk))
             and self._kind(at - 1) == "conj"

@@ -71,6 +71,8 @@ class Slots(Subjects):
 
     def _place_after(self, at: int, chunk: Chunk) -> bool:
         """Whether an unknown name after an institution and a comma is its town: "the Harlow Institute, Lindenau."""
+        if self._houses_unit(at):
+            return True
         if chunk.kind not in ("name", "org") or chunk.value.entry is not None or not self.orgs:
             return False
         if self._kind(at - 1) != "comma" or self._kind(at - 2) not in ("org", "place"):
@@ -86,6 +88,21 @@ class Slots(Subjects):
             self.chunks[at - 2].value.entry is None
             and any(w in vocabulary().heads or w in vocabulary().suffixes for w in words)
         ) or any(w in vocabulary().public_heads for w in words)
+
+    def _houses_unit(self, at: int) -> bool:
+        """Whether what stands at ``at`` is the university or hospital of a unit: "the Sleep Institute, X University".
+
+        A list of two would have an "and".
+        """
+        if len(self.orgs) != 1 or self._kind(at - 1) != "comma" or self.chunks[at - 2].value is not self.orgs[0]:
+            return False
+        after = self._after(at, frozenset({"comma", "conj"}))
+        if self._kind(after) in ORG_KINDS | {"place", "prep"} and after > at + 1:
+            return False
+        unit, house = self.chunks[at - 2], self.chunks[at]
+        lowers = self.tokens.lowers
+        inside = self.words.units.intersection(lowers[unit.start : unit.stop])
+        return bool(inside) and not self.words.unit_houses.isdisjoint(lowers[house.start : house.stop])
 
     def _in_slot(self, at: int, org: OrgMention) -> bool:
         previous = self._kind(at - 1)
@@ -222,7 +239,12 @@ class Slots(Subjects):
         back -= 1
         while self._kind(back) == "word":
             back -= 1
-        return self._kind(back) == "prep" and self.cues[-1].at < back
+        if self._kind(back) == "cue":
+            return self.tokens.lowers[self.chunks[back].stop - 1] in self.words.object_prepositions
+        if self._kind(back) != "prep" or self.cues[-1].at >= back:
+            return False
+        # "distinct from other firms (X)": only what is told right before leads into a bracket
+        return self._kind(at - 1) != "lpar" or self._kind(back - 1) in ("cue", "attr")
 
     def _described(self, at: int) -> int:
         """Where the names of companies begin that are told what they make: "firms that sell drugs, including X"."""
