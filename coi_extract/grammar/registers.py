@@ -298,7 +298,8 @@ class Registers:
             return
         for person in who:
             for cue in cues:
-                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES and not self._received(cue):
+                study = person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES
+                if study and person.text != "I" and not self._received(cue):
                     continue  # study-level funding is no tie of an author's
                 for kind in cue.types:
                     if self.negated:

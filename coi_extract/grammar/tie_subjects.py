@@ -149,6 +149,8 @@ class Subjects(Cues):
             self._set_subjects([mention], at, keep=True)
             return
         own = self._kind(at + 1) == "dash" and self._kind(at + 2) in ("cue", "nothing", "neg")
+        told = at + 2 + 2 * (self._kind(at + 2) == "relative")  # "Dr Coe: spouse - ownership interest, X"
+        own = own or (self._kind(at + 1) == "colon" and self._kind(told) == "cue")
         item = self._kind(at - 1) in ("colon", "semi") and self._kind(at + 1) == "comma"  # "Stock: AB, X; CD, Y"
         bare = not self.cues or (self.cues == self.carry.heading and item and not self.depth)
         if self.carry.heading and bare and not self._speaks(at) and not own:
@@ -351,8 +353,9 @@ class Subjects(Cues):
                 self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
         if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
-            if self.orgs:
-                self._next_predicate(at)
+            hanging = self._kind(self._before(at, frozenset({"comma", "conj"}))) == "prep"
+            if self.orgs or (self.cues and opens and previous == "conj" and not hanging):
+                self._next_predicate(at)  # "AB advises several firms, and her institution has received"
             ours = self.tokens.lowers[chunk.start] in self.words.own
             self.holder = "institution"
             if (ours and not self.explicit_subject) or not self.subjects:
