@@ -65,6 +65,9 @@ class Sentence(Objects):
             self.orgs and self._kind(at - 1) == "pronoun"
         ):
             self._next_predicate(at)
+            self.predicate_at = chunk.start
+            if self.tokens.lowers[chunk.start] in self.words.present_verbs:
+                self.attributes.pop("status", None)
         self.verb = True
         self.clause_verb = self.clause_verb or self._kind(at - 1) == "but"
         self.cue_attributes.update(inner)
@@ -91,6 +94,7 @@ class Sentence(Objects):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
         self.negated = self.excepted = self.subject_open = self.giving = False
         self.antecedents = []
+        self.predicate_at = chunk.start
         if self.attributes.get("submitted_work") == "during":
             del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
@@ -203,9 +207,11 @@ class Sentence(Objects):
             for fact in self.carry.found.relationships:
                 fact.attributes.setdefault("submitted_work", work)
         self._dates_and_sums()
+        self._tell_those_before()
         self._respectively()
         self._alternatives()
         self.carry.found.relationships += self.facts
+        self.carry.told = self.facts or self.carry.told
         if not self.carry.headed:
             self.carry.heading = []  # outside a disclosure a label holds for its own sentence
         if self.cues:
