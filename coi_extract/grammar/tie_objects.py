@@ -95,7 +95,7 @@ class Objects(Slots):
             return
         if self._passed_on(at):
             if not self.words.workplaces.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop]):
-                self.cue_attributes["payee"] = "institution"
+                self.cues[-1].sets["payee"] = "institution"  # "consulting fees, and grants to the Harlow Hospital from X"
             self.list_open = False
             return
         if self.orgs and self._through(at):
