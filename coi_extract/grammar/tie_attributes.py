@@ -6,10 +6,14 @@ from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_payees import Payees
 from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 #: Posts that end with what they were held for.
 _EMPLOYED = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.LEADERSHIP, RelationshipType.CONSULTING})
+#: Chunks of a predicate that are looked over for another time.
+_PREDICATE_AT_MOST = 12
+_PREDICATE_ENDS = frozenset({"", "semi", "stop", "break", "author", "lpar", "rpar", *ORG_KINDS})
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
@@ -36,7 +40,9 @@ class Attributes(Payees):
                 return  # "X (unpaid), Y (until 2012)"
             if "status" in sets:
                 return  # "X (now part of Y)": told of the organisation
-        if "status" in sets and self._of_any_time(at, sets["status"]):
+        if "status" in sets and (self._of_any_time(at, sets["status"]) or self._of_a_name(at)):
+            return
+        if rule.years and self._none_since(at):
             return
         if "compensated" in sets and self._on_pay(at, chunk, sets["compensated"]):
             return
@@ -53,14 +59,48 @@ class Attributes(Payees):
         return self.carry.written(self.tokens.starts[chunk.start], self.tokens.ends[chunk.stop - 1])
 
     def _of_any_time(self, at: int, status: str) -> bool:
-        """Whether a status is one of two, so that neither is stated: "current or former employees"."""
-        for beside in (at - 2, at + 2):
-            between = self._kind((at + beside) // 2)
-            if between in ("conj", "slash") and self._kind(beside) == "attr":
-                other = self.chunks[beside].rule.sets.get("status")
-                if other is not None and other != status:
+        """Whether a status is one of two, so that neither is stated.
+
+        "current or former employees", "currently serves or has served as a consultant"
+        """
+        for step in (1, -1):
+            joined = False
+            for k in range(at + step, at + step * _PREDICATE_AT_MOST, step):
+                kind = self._kind(k)
+                if kind in _PREDICATE_ENDS:
+                    break
+                chunk = self.chunks[k]
+                joined = joined or (kind == "conj" and chunk.value == "or") or kind == "slash"
+                beside = k == at + 2 * step and chunk.kind == "attr" and self._kind(at + step) == "conj"
+                if (joined or beside) and self._tells_another_time(chunk, status):
                     return True
         return False
+
+    def _tells_another_time(self, chunk: Chunk, status: str) -> bool:
+        """Whether a chunk tells of another time than a status does."""
+        if chunk.kind == "attr":
+            return chunk.rule.sets.get("status", status) != status
+        first = self.tokens.lowers[chunk.start]
+        if chunk.kind == "word" and first in self.words.lately:
+            return True
+        tenses = word_lists().tenses
+        over = first in tenses.auxiliaries or first in tenses.past
+        return chunk.kind in ("verb", "cue") and (over if status == "current" else first in self.words.present_verbs)
+
+    def _of_a_name(self, at: int) -> bool:
+        """Whether a status is told of an organisation's name: "fees from X, formerly Y, and Z"."""
+        before = self._kind(self._before(at, frozenset({"comma"})))
+        return bool(self.orgs) and before in ORG_KINDS and self._kind(at + 1) in ORG_KINDS
+
+    def _none_since(self, at: int) -> bool:
+        """Whether a time is told of what there was not: "(none in the past 16 months)" tells of ties that are over."""
+        chunk = self.chunks[at]
+        if self.tokens.lowers[chunk.start - 1] not in self.words.no_subjects or chunk.start == 0:
+            return False
+        bracket = self.depth and self.depth[-1][0] == "org"
+        for fact in self._of_bracketed(self.depth[-1][1]) if bracket else self.group_facts:
+            fact.attributes.setdefault("status", "past")
+        return True
 
     def _on_pay(self, at: int, chunk: Chunk, compensated: str) -> bool:
         """Read what is told of pay where it is more, or less, than an attribute of a tie. Whether it was."""
@@ -128,9 +168,13 @@ class Attributes(Payees):
         before = self._kind(self._before(at, frozenset({"comma"})))
         if self._frames(sets, after):
             return
-        if before in ("conj", "but") and self.orgs and self._kind(after) in ("cue", "verb") and self._comes(sets):
-            self.coming = dict(sets)
-            return
+        if before in ("conj", "but") and self._kind(after) in ("cue", "verb") and self._comes(sets):
+            if self.orgs:
+                self.coming = dict(sets)
+                return
+            if self.cues:
+                self._ahead(sets)
+                return
         if "submitted_work" in sets:
             self._about_the_work(sets, at, ahead=ahead)
         elif "payee" in sets:
@@ -176,7 +220,7 @@ class Attributes(Payees):
             told = [f for f in self.facts if f.cue[0] >= self.predicate_at]
         targets = [f for f in told if "submitted_work" not in f.attributes]
         if targets and not ahead:
-            moment = chunk.rule.id == "attr.during.moment"
+            moment = first in self.words.moments
             for fact in targets:
                 fact.attributes.update(sets)
                 if moment and fact.type in _EMPLOYED and self._tense(fact) == "past":
@@ -197,13 +241,14 @@ class Attributes(Payees):
             if not self.words.workplaces.isdisjoint(self.tokens.lowers[body.start : body.stop]):
                 sets = {"payee": "institution"}  # "donated to the Harlow Hospital"
                 self.skip_to = at + 2
-        closes = self._kind(after) in ("semi", "stop", "break", "rpar", "") and bool(self.facts)
+        closes = self._kind(after) in ("semi", "stop", "break", "rpar", "")
         if self.cues and not self.orgs and (payer or (self._kind(at - 1) == "cue" and not closes)):
             for cue in self.cues:
                 if cue.form in MONEY or self._kind(at - 1) != "cue":
                     cue.sets.update(sets)  # "grant support, paid to her institution, from X"
         elif self.group_facts and self._kind(at + 1) != "cue":
-            several = self.tokens.lowers[self.chunks[at].start] in self.words.of_several
+            start = self.chunks[at].start
+            several = not self.words.of_several.isdisjoint(self.tokens.lowers[max(0, start - 2) : start + 1])
             for fact in self._told_of_author() if several else self.group_facts:
                 fact.attributes.update(sets)
         elif self.facts and not self.group_facts and not self.orgs and not ahead:

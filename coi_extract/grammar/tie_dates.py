@@ -14,7 +14,7 @@ from coi_extract.taxonomy import RelationshipType
 _T = RelationshipType
 #: Ties that last, so that a closed span of years, or a new tie, puts them in the past.
 _POSTS = frozenset(
-    {_T.EMPLOYMENT, _T.CONSULTING, _T.ADVISORY_BOARD, _T.LEADERSHIP, _T.EQUITY, _T.FOUNDER, _T.OTHER, _T.SALARY_SUPPORT}
+    {_T.EMPLOYMENT, _T.CONSULTING, _T.ADVISORY_BOARD, _T.LEADERSHIP, _T.EQUITY, _T.OTHER, _T.SALARY_SUPPORT}
 )
 #: Letters between a tie and what dates it.
 _APART_AT_MOST = 60
@@ -41,12 +41,11 @@ def _years() -> re.Pattern[str]:
     year = rf"{part}{month}(?:19|20)\d\d"
     months = rf"(?:{alternation(listed.months)}\s{alternation(listed.month_links)}\s)?"
     link = rf"(?:\s?[-/]\s?|,\s(?:and\s)?|\s{alternation(listed.year_links)}\s)"
-    bound = rf"(?:(?P<bound>{alternation(listed.year_bounds)})\s)?"
+    bound = rf"(?:(?P<bound>{alternation(listed.year_bounds)})\s)?(?P<span>"
     lasting = rf"\s?(?:-|{alternation(listed.span_links)})\s?(?:the\s)?{alternation(listed.open_ends)}"
     ahead = rf"(?:\s?[-/]\s?\d\d|(?P<lasts>{lasting}))?"
-    return re.compile(
-        rf"(?<![\w./-]){bound}{months}{year}(?:{link}{year}){{0,6}}{ahead}\b(?![\w/-])(?!\.\d)", re.IGNORECASE
-    )
+    rest = rf"(?P<more>(?:{link}{year}){{1,6}})?{ahead})\b(?![\w/-])(?!\.\d)"
+    return re.compile(rf"(?<![\w./-]){bound}{months}{year}{rest}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -74,16 +73,26 @@ class Dates(Registers):
             return
         tokens, listed = self.tokens, word_lists().amounts
         begin, end = tokens.starts[self.chunks[0].start], tokens.ends[self.chunks[-1].stop - 1]
+        since = 0
         for match in _years().finditer(tokens.text, begin, end):
             if not self._is_date(match):
                 continue
             bound = (match["bound"] or "").lower()
-            closed = bound not in listed.year_begins and not match["lasts"]
-            written = self.carry.written(*match.span())
-            for fact in self._owners(match.start(), match.end()):
+            whole = bound in listed.year_starts and (match["more"] or match["lasts"])
+            closed = (bound not in listed.year_begins or bool(match["more"])) and not match["lasts"]
+            written = self.carry.written(*match.span("span" if whole else 0))
+            owners = self._owners(match.start(), match.end(), since)
+            since = match.end()
+            last = bisect_right(tokens.starts, match.start()) - 2
+            if last >= 0 and tokens.lowers[last] in self.words.no_subjects:
+                for fact in owners:
+                    fact.attributes.setdefault("status", "past")  # "but none since 2015"
+                continue
+            over = not listed.endings.isdisjoint(tokens.lowers[max(0, last - 1) : last + 1])
+            for fact in owners:
                 if fact.attributes.setdefault("years", written) is not written:
                     continue
-                ended = bound in listed.year_ends
+                ended = bound in listed.year_ends or over
                 if ended or (closed and fact.type in _POSTS and self._tense(fact) == "past"):
                     fact.attributes.setdefault("status", "past")
         for match in _sums().finditer(tokens.text, begin, end):
@@ -110,7 +119,7 @@ class Dates(Registers):
         first = bisect_right(starts, match.start()) - 1
         return first > 0 and self.tokens.lowers[first - 1] in word_lists().amounts.year_openers
 
-    def _owners(self, start: int, stop: int) -> list[RelationshipFact]:
+    def _owners(self, start: int, stop: int, since: int = 0) -> list[RelationshipFact]:
         """Return the ties of which what stands between two positions is told."""
         at = self._chunk_at(start)
         opened = at
@@ -122,16 +131,18 @@ class Dates(Registers):
         behind = self._told_behind(stop, fronted=opens and not self._author_before(start))
         if opens and behind:
             return behind
-        told = self._told_before(start)
+        told = self._told_before(start, since)
         if told or not behind:
             return told
-        return behind if opens or self.tokens.starts[behind[0].cue[0]] - stop <= _BESIDE_AT_MOST else []
+        near = self.tokens.starts[behind[0].cue[0]] - stop <= _BESIDE_AT_MOST
+        inside = self._kind(self._opener_before(start)) in ("verb", "comma")
+        return behind if opens or near or inside else []
 
     def _author_before(self, position: int) -> bool:
         return any(c.kind == "author" and c.value.start < position for c in self.chunks)
 
-    def _opens_ahead(self, start: int) -> bool:
-        """Whether what stands at a position belongs to what follows: "and from 2000 to 2003 was a consultant"."""
+    def _opener_before(self, start: int) -> int:
+        """Return the index of the chunk before what stands at a position and the word that opens it."""
         listed = word_lists().amounts
         token = bisect_right(self.tokens.starts, start) - 1
         if token > 0 and self.tokens.lowers[token - 1] in listed.year_openers - {",", "("}:
@@ -139,12 +150,22 @@ class Dates(Registers):
         chunk = self._chunk_at(self.tokens.starts[token])
         if self.chunks[chunk].start == token or self.chunks[chunk].stop > token:
             chunk -= 1
+        return chunk
+
+    def _opens_ahead(self, start: int) -> bool:
+        """Whether what stands at a position belongs to what follows: "and from 2000 to 2003 was a consultant"."""
+        chunk = self._opener_before(start)
+        if self._kind(chunk) == "comma" and self._kind(chunk - 1) == "conj":
+            return True  # "and, until 2019, lecture fees from X"
         return self._kind(chunk) in ("", "conj", "semi", "author", "pronoun", "but", "colon", "break") or (
             self._kind(chunk) == "word" and self.chunks[chunk].value in self.words.relative
         )
 
-    def _told_before(self, position: int) -> list[RelationshipFact]:
-        """Return the ties whose cue or last organisation stands nearest before a position, in the same clause."""
+    def _told_before(self, position: int, since: int) -> list[RelationshipFact]:
+        """Return the ties whose cue or last organisation stands nearest before a position, in the same clause.
+
+        Those of a list that an earlier date, up to ``since``, is told of are not meant.
+        """
         starts = self.tokens.starts
         before = [f for f in self.facts if starts[f.cue[0]] <= position]
         if not before:
@@ -157,12 +178,14 @@ class Dates(Registers):
         between = self.tokens.text[min(last, position) : position]
         if ";" in between or len(between) > _APART_AT_MOST or self._of_another_event(min(last, position), position):
             return []
-        return [f for f in before if f.cue == cue]
+        return [f for f in group if f.organization.start >= since] or group
 
     def _of_another_event(self, start: int, stop: int) -> bool:
         """Whether a clause of its own stands between two positions: "shares in X, which was founded in 2010"."""
         first, last = (bisect_right(self.tokens.starts, place - 1) for place in (start, stop))
-        words = self.tokens.lowers[first:last]
+        words = [w for w in self.tokens.lowers[first:last] if w not in word_lists().amounts.endings]
+        if len(words) < last - first:
+            return False  # "a relationship with X that ended in 2019"
         return any(w in self.words.asides or (w.endswith("ed") and len(w) > len("need")) for w in words)
 
     def _told_behind(self, position: int, *, fronted: bool) -> list[RelationshipFact]:

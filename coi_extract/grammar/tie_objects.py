@@ -95,7 +95,9 @@ class Objects(Slots):
             return
         if self._passed_on(at):
             if not self.words.workplaces.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop]):
-                self.cues[-1].sets["payee"] = "institution"  # "consulting fees, and grants to the Harlow Hospital from X"
+                self.cues[-1].sets["payee"] = (
+                    "institution"  # "consulting fees, and grants to the Harlow Hospital from X"
+                )
             self.list_open = False
             return
         if self.orgs and self._through(at):

@@ -68,6 +68,8 @@ class Sentence(Objects):
             self.predicate_at = chunk.start
             if self.tokens.lowers[chunk.start] in self.words.present_verbs:
                 self.attributes.pop("status", None)
+        if self._kind(at - 1) == "conj" and self.pending and not (self.cues or self.orgs):
+            self.cue_attributes.pop("status", None)  # "retired from X in 2016 and holds shares"
         self.verb = True
         self.clause_verb = self.clause_verb or self._kind(at - 1) == "but"
         self.cue_attributes.update(inner)
