@@ -103,7 +103,7 @@ def read(
         if end == at + 1 and tokens.words[at].isupper() and registry.kind(entry) == "government"
     )
     chunker = Chunker(tokens, hits, memory, registry.joined, agencies)
-    disclosures = DisclosureReader(tokens, memory)
+    disclosures = DisclosureReader(tokens, memory, reading.written)
     funding = FundingReader(tokens, memory, chunker.names, registry)
     heading: tuple[int, int] | None = None
     for passage in passages:
