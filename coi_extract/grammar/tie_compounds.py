@@ -6,6 +6,7 @@ from coi_extract.grammar.posts import POSTS
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -35,6 +36,9 @@ class Compounds(Denials):
             self._drop_org(self.chunks[back].value)
             back -= 1  # "an ERC Starting Grant": the grant's name
         before = self.chunks[back - 1].value if self._kind(back - 1) == "prep" else None
+        said = self.tokens.lowers[chunk.start] in word_lists().chunks.predicate_verbs
+        if said and (before is not None or self.org_subject):
+            return []  # "AB's post at X is funded by Y", "X is funded by Y"
         own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
         body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
         body = body or (POSTS.issuperset(chunk.rule.types) and self._touches(at))  # "the X guideline group"

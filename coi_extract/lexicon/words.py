@@ -72,6 +72,7 @@ class PersonWords:
     verbs_after_initials: frozenset[str]
     before_verbs: frozenset[str]
     joints: frozenset[str]
+    named_prizes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
