@@ -6,6 +6,7 @@ from coi_extract.grammar.posts import POSTS
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
@@ -51,6 +52,7 @@ class Compounds(Denials):
         if (
             self._kind(at + 1) == "prep"
             and self._kind(at + 2) in ORG_KINDS
+            and not self._is_topic(at + 2)
             and self.chunks[at + 1].value
             in (
                 self.words.fellowship_prepositions
@@ -88,6 +90,16 @@ class Compounds(Denials):
         if earlier:
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
+
+    def _is_topic(self, at: int) -> bool:
+        """Whether a name is what grants are for: "a Programme Grant for Applied Research"."""
+        if (
+            self._kind(at - 1) != "prep"
+            or self.chunks[at - 1].value != "for"
+            or self.chunks[at].value.entry is not None
+        ):
+            return False
+        return self.tokens.lowers[self.chunks[at].stop - 1] in vocabulary().topics
 
     def _is_event(self, chunk: Chunk) -> bool:
         """Whether a chunk says of the name before it that it is a meeting's: "to attend the X congress"."""

@@ -136,6 +136,7 @@ class ChunkWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     prizes: frozenset[str]
+    grants: frozenset[str]
     studies: frozenset[str]
     fellows: frozenset[str]
     houses: frozenset[str]
