@@ -37,7 +37,7 @@ class Prizes:
         return 0
 
     def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
-        """Whether a programme's name is that of a prize or post: "Career Award", "Starting Grant", "the X Fellowship Program"."""
+        """Whether a programme's name is a prize's, post's or grant's: "Career Award", "the X Fellowship Program"."""
         lowers, prizes = self.tokens.lowers, self.words.prizes
         if lowers[stop - 1] in self.words.grants:
             return True

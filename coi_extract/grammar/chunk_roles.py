@@ -54,6 +54,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._join_scheme()
         self._drop_trade()
         self._except_from_group()
         self._name_posts()

@@ -127,6 +127,15 @@ class Compounds(Denials):
             and self._kind(after + 1) in ORG_KINDS
         )
 
+    def _paid_by_another(self, at: int) -> bool:
+        """Whether a clause behind the fellowship at ``at`` tells who funds it: "a Dorn fellowship, funded by X"."""
+        after = self._after(at, frozenset({"comma", "award", "number"}))
+        relative = self._kind(after) == "word" and self.chunks[after].value in self.words.relative
+        after += relative
+        if self._kind(after) == "prep" and self.chunks[after].rules:
+            return self._kind(after + 1) in ORG_KINDS
+        return relative and self._kind(after) == "cue" and self.chunks[after].rule.id == "cue.research_funding.act"
+
     def _touches(self, at: int) -> bool:
         """Whether nothing stands between a chunk and the one before it."""
         return self.chunks[at - 1].stop == self.chunks[at].start

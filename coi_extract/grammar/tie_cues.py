@@ -148,6 +148,10 @@ class Cues(Compounds):
         if bare and self.pending and rule.form == "act" and self._opens_with_verb(cue):
             self.org_subject = True  # what is said of an organisation is no tie of an author's
         compound = self._compound(at)
+        if _T.FELLOWSHIP in cue.types and self._paid_by_another(at):
+            for org in (org for org in compound if not org.sure):
+                self._drop_org(org)  # "a Dorn fellowship, which is funded by X": the fellowship's name
+            compound = [org for org in compound if org.sure]
         if compound:
             kept = self._beside_a_seat(compound)
             for org in compound:

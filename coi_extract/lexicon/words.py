@@ -137,6 +137,7 @@ class ChunkWords:
     pronouns: frozenset[str]
     prizes: frozenset[str]
     grants: frozenset[str]
+    careers: frozenset[str]
     studies: frozenset[str]
     fellows: frozenset[str]
     houses: frozenset[str]
