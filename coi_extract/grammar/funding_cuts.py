@@ -107,12 +107,21 @@ class NameCutter:
                     if after[:1].isupper() and after.isalpha() and tokens.lowers[phrase[0]] in names.vocabulary.heads:
                         at = phrase[0]
                         continue
-                    if rule.kind == "money":
+                    if rule.kind == "money" or self._endowed_for(i, at, phrase[0]):
                         at = phrase[0]
                         continue
                 return at
             at += 1
         return limit
+
+    def _endowed_for(self, start: int, at: int, end: int) -> bool:
+        """Whether several grants at ``at`` are what the body before is for: "the Foundation for Berg Scholarships"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        k = at - 1
+        while k > start and (words[k][0].isupper() or words[k] == "-"):
+            k -= 1
+        named = k > start and lowers[k] in ("for", "of") and lowers[k - 1] in self.names.vocabulary.bodies
+        return named and lowers[end - 1].endswith("s") and (end == len(words) or not words[end][0].isalnum())
 
     def name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
         tokens = self.tokens

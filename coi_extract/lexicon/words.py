@@ -72,6 +72,7 @@ class PersonWords:
     verbs_after_initials: frozenset[str]
     before_verbs: frozenset[str]
     joints: frozenset[str]
+    named_prizes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ class ChunkWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     prizes: frozenset[str]
+    grants: frozenset[str]
+    careers: frozenset[str]
     studies: frozenset[str]
     fellows: frozenset[str]
     houses: frozenset[str]
