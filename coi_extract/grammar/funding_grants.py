@@ -409,14 +409,13 @@ class GrantSentence(BracketSentence):
 
     def _helper(self, at: int, symbol: Chunk) -> bool:
         """Whether "help was provided by" a person of a firm, whom a bracket or "of" names; the firm helps."""
-        if not (self.open and self.goods):
-            return False
-        if symbol.kind == "name" and len(symbol.value.text.split()) < 2:
+        if not (self.open and self.goods) or (symbol.kind == "name" and len(symbol.value.text.split()) < 2):
             return False
         k = self.after(at, frozenset({"word", "comma"}))  # degrees
         employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
         if not employed or self.kind(k + 1) != "org":
             return False
+        self._drop_persons(at)
         self.add_slot(self.symbols[k + 1].value, k + 1)
         self.past = k + 2
         return True
