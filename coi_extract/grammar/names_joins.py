@@ -369,6 +369,23 @@ class NameJoins:
         )
         return joined and self._one_word(i, j) and told
 
+    def _employs(self, i: int, j: int, k: int) -> bool:
+        """Whether a person stands before "of", and whom the person works for behind it: "Anna Berg of Harlow Ltd"."""
+        words = self.tokens.words[i:j]
+        if not _THREE - 1 <= len(words) <= _THREE or i in self.hits or self._has_sign(i, j):
+            return False
+        if not all(w.isalpha() and w[0].isupper() and (len(w) == 1 or w[1:].islower()) for w in words):
+            return False
+        voc, end = self.vocabulary, self._conjunct(k, len(self.tokens))
+        if any(low in voc.topics or low in voc.places or low in voc.public_heads for low in self.tokens.lowers[i:j]):
+            return False
+        return k in self.hits or self._camel_case(k) or (end - k > 1 and self._has_sign(k, end))
+
+    def _camel_case(self, k: int) -> bool:
+        """Whether a word has a capital inside: "MedWrite"."""
+        word = self.tokens.words[k]
+        return not word.isupper() and any(c.isupper() for c in word[1:])
+
     def _connects(self, i: int, j: int, k: int) -> bool:
         """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
         lowers, voc = self.tokens.lowers, self.vocabulary
@@ -390,6 +407,8 @@ class NameJoins:
             return False
         if small == "of" and j == i + 1 and i not in self.hits and self._is_short_caps(i):
             return not (k in self.hits or self._legal_form_ends(k))  # "EF of Veltrix Ltd"
+        if small == "of" and self._employs(i, j, k):
+            return False
         if small == "of":
             # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
             return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads

@@ -48,13 +48,26 @@ class Attributes(Payees):
             return
         if "compensated" in sets and self._on_pay(at, chunk, sets["compensated"]):
             return
-        if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
-            org = self.chunks[at - 1].value
+        if "compensated" in sets and self.tokens.words[chunk.start] == "(" and not self.group_facts:
+            return  # "the board of a trial (no payment)": of no organisation
+        if (org := self._bracketed_to(at, sets)) is not None:
             for fact in self.facts:
                 if fact.organization is org:
                     fact.attributes.update(sets)  # "(Inst)" is told of the one name before it
             return
         self._attribute(sets, at)
+
+    def _bracketed_to(self, at: int, sets: dict[str, str]) -> object:
+        """The one name that a bracket behind it tells of: "X (Inst), Y", "X (unpaid), Y and Z (no fees)"."""
+        if self._kind(at - 1) in ORG_KINDS:
+            own = "tie_holder" in sets or self.tokens.words[self.chunks[at].start] in "(["
+            return self.chunks[at - 1].value if own else None
+        alone = self._kind(at - 1) == "lpar" and self._kind(at + 1) == "rpar"
+        if not alone or self._kind(at - 2) not in ORG_KINDS or not self.cues:
+            return None
+        listed = self._kind(self._after(at + 1, frozenset({"comma", "conj"}))) in ORG_KINDS
+        another = any(c.kind == "rpar" for c in self.chunks[self.cues[-1].at : at])
+        return self.chunks[at - 2].value if listed or another else None
 
     def _written(self, chunk: Chunk) -> str:
         """Return the caller's own words that a chunk holds."""
