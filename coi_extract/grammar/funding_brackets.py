@@ -8,6 +8,10 @@ from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.values import Chunk
 
 
+#: What a giver may be named behind in a bracket.
+_GRANTED = frozenset({"scheme", "programme", "grant", "award", "title"})
+
+
 class BracketSentence(SentenceBase):
     """The walk as far as brackets go."""
 
@@ -73,3 +77,12 @@ class BracketSentence(SentenceBase):
             if self.receiving:
                 self.group_from = len(self.slots)
         self.own = False
+
+    def _gives_the_grant(self, at: int, symbol: Chunk) -> bool:
+        """Whether a bracket behind a grant names nothing but its giver: "the Training Program (Harlow University)"."""
+        before, owner, _ = self.depth[-1]
+        if self.trigger != "passive" or symbol.kind != "org" or before not in _GRANTED:
+            return False
+        if self.kind(at - 1) != "lpar" or self.kind(at + 1) != "rpar":
+            return False
+        return owner.org is None if owner is not None else not self.slots[self.frame_from :]
