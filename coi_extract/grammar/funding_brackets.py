@@ -7,7 +7,6 @@ from coi_extract.grammar.funding_slots import Slot
 from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.values import Chunk
 
-
 #: What a giver may be named behind in a bracket.
 _GRANTED = frozenset({"scheme", "programme", "grant", "award", "title"})
 

@@ -446,9 +446,11 @@ class GiverSentence(WholeSentence):
         k = self.after(at, frozenset({"grant", "dash", "colon", "programme", "scheme"}))
         # "a national organisation for research (CREX, 4711)"
         unnamed = owner is None and before == "word" and self.open and not self.slots[self.frame_from :]
-        if self.kind(k) == "comma" and (org.entry is not None or unnamed):
+        if self.kind(k) == "comma" and unnamed:
             ahead = self.after(k, frozenset({"grant", "label", "colon"}))
-            k = ahead if self.kind(ahead) == "award" else k  # "the Consortium (Harlow Foundation, 4711)"
+            k = ahead if self.kind(ahead) == "award" else k
+        elif self.kind(k) == "comma" and self.kind(k + 1) == "award" and org.entry is not None:
+            k += 1  # "the Consortium (Harlow Foundation, 4711)"
         alias = owner is not None and self.is_alias(org.text, owner.org)
         if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
             self.reader.aliases.setdefault(org.text, owner.org)
