@@ -47,7 +47,7 @@ class Prizes:
         known = self.names.hits.get(start, (start, 0))[0]
         if start < known < stop:
             return known
-        bodies = self.vocabulary.heads - self.vocabulary.topics - self.vocabulary.programme_heads
+        bodies = self.vocabulary.bodies
         for k in range(stop - 1, start + 1, -1):
             if self.tokens.lowers[k - 1] in bodies and self.tokens.words[k - 1][0].isupper():
                 places = [n for n in range(min(k + 4, stop - 1), k, -1) if self._is_place(k, n)]

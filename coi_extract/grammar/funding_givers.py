@@ -115,6 +115,9 @@ class GiverSentence(WholeSentence):
                 return
             if prep == "of" and self.noun == "support" and symbol.kind == "name" and org.entry is None:
                 return
+            if prep == "from" and self.kind(at - 2) == "word" and self.symbols[at - 2].value in word_list("pairs"):
+                self.block = "from!"
+                return  # "A (almonds) and B (walnuts), both from Reus": a place
             if prep in ("from", "by", "of"):
                 if not self._asks(at - 1, str(prep)):
                     if not self.open:

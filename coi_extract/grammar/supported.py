@@ -15,6 +15,8 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
+#: What parts a funder from what another one gave.
+_LISTING = frozenset({",", ";", "and"})
 #: The preposition of who does something.
 _AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
@@ -142,7 +144,7 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
         return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
+    listed = not _LISTING.isdisjoint(told)
     behind = bisect_left(tokens.starts, funder.end)
     given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
     given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"

@@ -36,7 +36,7 @@ class TieFeatures:
         return [*self._fact(fact), *self._places(fact)]
 
     def is_plain_membership(self, fact: RelationshipFact) -> bool:
-        """Whether somebody is told to be a member of a body right behind, which its name shows to be one.
+        """Whether somebody is told to be a member, or employed, of a body right behind, which its name shows to be one.
 
         Such words leave nothing to misread, and of the kinds of "other" ties most examples to learn from are misread.
         """
@@ -46,7 +46,9 @@ class TieFeatures:
         behind = first - end == 0 or (first - end == 1 and lowers[end] in word_lists().chunks.determiners)
         named = named and lowers[begin - 1] != "the"  # "thanks the members of X"
         member = not word_lists().ties.members.isdisjoint(lowers[begin:end])
-        return fact.type is RelationshipType.OTHER and named and behind and member and fact.organization.sure
+        employed = fact.type is RelationshipType.EMPLOYMENT
+        other = fact.type is RelationshipType.OTHER and member
+        return (employed or other) and named and behind and fact.organization.sure
 
     def _fact(self, fact: RelationshipFact) -> Iterator[str]:
         org, kind = fact.organization, fact.type.value

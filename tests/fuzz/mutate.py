@@ -12,6 +12,16 @@ PIECES = (
     b"true", b"\\ud800", b"PMID- ", b"COIS- ", b"<article>", b"</article>", b"(", b")", b"\xe2\x80\xae", b"9" * 30,
 )  # fmt: skip
 
+#: Words that statements turn on.
+WORDS_OF_STATEMENTS = (
+    b"Conflict of interest: ", b"Funding: ", b"None declared. ", b"AB ", b"A. B.", b"Dr ", b"All authors ",
+    b"The other authors ", b"his wife ", b"reports ", b"has received ", b"received no ", b"grants ", b"personal fees ",
+    b"is an employee of ", b"owns stock in ", b"from ", b"to ", b"and ", b"or ", b"other than ", b"respectively",
+    b"Novartis", b"Orbis Pharma GmbH", b"Wellcome Trust", b"(grant 12345/A)", b"R01 HL123456", b"was funded by ",
+    b"outside the submitted work",
+    b"\xc2\xad", b"\xef\xac\x81", b"e\xcc\x81", b"&amp;", b"<i>", b"\xe2\x80\xa6", b"\r\n",
+)  # fmt: skip
+
 
 def mutations(samples: Sequence[bytes], number: int, seed: int) -> Iterator[bytes]:
     """Yield so many inputs: samples with bytes changed, cut out, doubled, put in, or joined to another sample."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -180,6 +181,9 @@ def samples(target: str) -> list[bytes]:
         made = [b'{"layout": 1, "state": "complete", "settings": {}}', b'{"path": "a", "size": 1, "modified": 1}\n']
     elif target == "command_line":
         made = [bytes([0, 12, 14, 44]), bytes([0, 46, 34, 35, 12, 15]), bytes([3, 46, 37, 6])]
+    elif target == "extract":
+        gold = (ROOT / "data" / "gold" / "own.jsonl").read_text(encoding="utf-8").splitlines()
+        made += [json.loads(line)["text"].encode() for line in gold[::5]]
     return made
 
 

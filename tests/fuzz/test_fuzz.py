@@ -1,7 +1,7 @@
 """Bytes of any kind: a bounded number of inputs for each target, and every input that was once found.
 
-``COI_FUZZ=5000`` tries so many inputs of the mutator for each target (60 by default). ``tests/fuzz/run.py`` fuzzes
-for as long as it is told.
+``COI_FUZZ=5000`` tries so many inputs of the mutator, and of Hypothesis, for each target (60 by default).
+``tests/fuzz/run.py`` fuzzes for as long as it is told.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import coi_extract
 from tests.fuzz.mutate import mutations
+from tests.fuzz.strategies import inputs
 from tests.fuzz.targets import TARGETS, samples
 
 INPUTS = int(os.environ.get("COI_FUZZ", "60"))
@@ -28,6 +30,14 @@ def test_samples_and_their_mutations(name: str) -> None:
         TARGETS[name](data)
     for data in mutations(samples(name), INPUTS, seed=11):
         TARGETS[name](data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_pieces_of_samples_put_together(name: str) -> None:
+    every = settings(
+        max_examples=INPUTS, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    every(given(inputs(name))(lambda data: TARGETS[name](data)))()
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
