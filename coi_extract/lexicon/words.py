@@ -115,6 +115,7 @@ class NameWords:
     joint_heads: frozenset[str]
     bodies_of_advice: frozenset[str]
     bodies_on_one: frozenset[str]
+    bodies_for: frozenset[str]
     advising: frozenset[str]
     bodies_on: frozenset[str]
     lone_fields: frozenset[str]
