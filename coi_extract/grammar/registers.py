@@ -156,6 +156,8 @@ class Registers:
         self.org_subject = False
         #: whether the clause began with an organisation that gives its authors something
         self.giving = False
+        #: polarity and cues before the bracket that opened last
+        self.outside: tuple[bool, list[Cue]] = (False, [])
         #: organisations to which a relative clause goes back, and the preposition that it begins with
         self.antecedents: list[OrgMention] = []
         self.antecedent_prep = ""
