@@ -196,6 +196,7 @@ class Subjects(Cues):
         assignee = next((c for c in reversed(self.chunks[:at]) if c.kind == "org"), None)
         if not filed or assignee is None or self.negated or self._kind(end - 1) != "author":
             return False
+        self.explicit_subject = True
         self._emit(
             assignee.value,
             [mention],
