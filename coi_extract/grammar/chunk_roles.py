@@ -55,6 +55,8 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._drop_trade()
+        self._except_from_group()
         self._name_posts()
         self._drop_asides()
         self._join_neither()
@@ -226,7 +228,8 @@ class Roles(ClauseStarts):
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
             if self._listed_without(self._back(at, _JOINED_PERSONS) + 1):
                 surname = True  # "The following people have nothing to disclose: Eva Holm, Nils Berg"
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True) or self._named_next(at):
+            left_out = self._ellipsis(at) or self._named_gap(at)
+            if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)

@@ -237,6 +237,8 @@ class Chunker(Prizes):
             if (hit is not None and hit[0] >= end) or self._name_beats(i, end, rules[0], stop):
                 return self._name(i, stop, out)
             return self._phrase(i, phrase, out)
+        if small and low in self.words.determiners and i + 1 < stop and self.tokens.words[i + 1].islower():
+            return self._small(i, out)  # "A patent"
         if opener and self._stands_out(i, stop):
             return self._name(i, stop, out)  # "the WHO"
         if (

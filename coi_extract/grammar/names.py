@@ -145,7 +145,7 @@ class NameFinder(NameJoins):
         if word == "-" and more and lowers[j + 1] in self.words.hyphened and words[j + 1].islower():
             return None  # "a Pfizer-sponsored symposium"
         last = lowers[j - 1] if words[j - 1] != "." else lowers[j - 2]
-        if word == "-" and last in self.words.closing_suffixes and more and self._name_word(j + 1):
+        if word == "-" and last in self.words.closing_suffixes and more and self.looks_like_name(j + 1):
             return None  # "Selvik Ltd-Orlanda"
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():

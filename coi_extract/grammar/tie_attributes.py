@@ -12,6 +12,8 @@ from coi_extract.lexicon.words import alternation, word_lists
 
 #: Characters between a sum and what it is paid for.
 _PURPOSE_WITHIN = 40
+#: Chunks of a circumstance behind a cue.
+_CIRCUMSTANCE_AT_MOST = 4
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
@@ -160,7 +162,7 @@ class Attributes(Registers):
                 cue.sets.setdefault("status", self.cue_attributes["status"])
         payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
         if "payee" in sets and self.cues and not self.orgs and payer:
-            self.cue_attributes.update(sets)  # "grant support, paid to her institution, from X"
+            self._payee_of_cues(sets)  # "grant support, paid to her institution, from X"
             return
         if "payee" in sets and not self.group_facts and self.facts and not self.orgs and not ahead:
             for fact in self.facts:
@@ -185,6 +187,21 @@ class Attributes(Registers):
                     fact.attributes.setdefault(key, value)
         else:
             self.cue_attributes.update(sets)
+
+    def _payee_of_cues(self, sets: dict[str, str]) -> None:
+        """Give a payee to what is paid of the cues that wait for their payer: no seat on a board.
+
+        What is added with "as well as" has its own: "lecture fees, as well as grants through his institution, from X".
+        """
+        paid = [cue for cue in self.cues if cue.form not in ("role", "act")]
+        joint = self.chunks[self.cues[-1].at - 1]
+        if paid and self.cues[-1] is paid[-1] and joint.kind == "conj" and joint.stop - joint.start > 1:
+            paid = paid[-1:]
+        if not paid or len(paid) == len(self.cues):
+            self.cue_attributes.update(sets)
+            return
+        for cue in paid:
+            cue.sets = {**cue.sets, **sets}
 
     def _dates_and_sums(self) -> None:
         """Give years and sums of money to the ties of the group that they stand in or behind."""
@@ -261,18 +278,30 @@ class Attributes(Registers):
             return [f for f in facts if by_person[f.author] == f.organization]
         return [f for f in facts if by_type[f.type] == f.organization] if by_type else facts
 
+    def _cue_of(self, at: int) -> int:
+        """Return the cue that a circumstance ending at ``at`` belongs to, else ``at``: "fees for talks at meetings"."""
+        for k in range(at, max(0, at - _CIRCUMSTANCE_AT_MOST), -1):
+            modifier = self._kind(k) == "cue" and self.chunks[k].rule.form == "mod" and self._kind(k - 1) == "prep"
+            if self._kind(k) == "cue" and not modifier:
+                led = k == at or (self._kind(k + 1) == "prep" and self.chunks[k + 1].value in self.words.place_of)
+                return k if led else at
+            if self._kind(k) not in ("word", "prep", "cue"):
+                break
+        return at
+
     def _alternatives(self) -> None:
         """An "or" between cues or organisations leaves open which holds."""
         for at, chunk in enumerate(self.chunks):
             if chunk.kind != "conj" or chunk.value != "or":
                 continue
-            left = self._before(at, frozenset({"comma", "attr", "slash", "conj", "prep"}))
+            left = self._cue_of(self._before(at, frozenset({"comma", "attr", "slash", "conj", "prep"})))
             right = self._after(at, frozenset({"attr", "prep", "verb", "word", "slash", "conj"}))
             whole = self._kind(at + 1) == "word" and self.chunks[at + 1].value in self.words.combinations
             if self._kind(left) == "cue" and (whole or self._kind(right) == "cue"):
                 starts = {self.chunks[left].start} if whole else {self.chunks[left].start, self.chunks[right].start}
                 k = left - 1
-                while k > 0 and self.chunks[k].kind in _CUE_LIST:
+                while k > 0 and self.chunks[self._cue_of(k)].kind in _CUE_LIST:
+                    k = self._cue_of(k)
                     if self.chunks[k].kind == "cue":
                         starts.add(self.chunks[k].start)
                     k -= 1

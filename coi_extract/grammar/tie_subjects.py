@@ -55,7 +55,10 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
-            if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before
+            spoken_of = any(m.scope is AuthorScope.NAMED for m in self.subjects) and self.explicit_subject
+            to = previous == "prep" and self.chunks[at - 1].value == "to"
+            # "members of X (KL chaired the group)" and "KL is funded by X (grant to MN)" give nobody the ties before
+            if not (self._speaks(at) or (to and spoken_of)):
                 self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
@@ -117,6 +120,9 @@ class Subjects(Cues):
         if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
             self._set_subjects([mention], at, keep=True, holder=self.holder)  # "one author (DJP)"
             return
+        if joined and self.left_out and mention.scope is AuthorScope.ALL and not self.cues:
+            self._set_subjects([replace(mention, scope=AuthorScope.ALL_OTHERS)], at, keep=True)
+            return  # "With the exception of AB, all authors are employees of X"
         if joined:
             self.subjects.append(mention)
             self.memory.last_authors = list(self.subjects)
