@@ -202,6 +202,7 @@ class Subjects(Cues):
         assignee = next((c for c in reversed(self.chunks[:at]) if c.kind == "org"), None)
         if not filed or assignee is None or self.negated or self._kind(end - 1) != "author":
             return False
+        self.facts = [f for f in self.facts if f.author.end > f.author.start]  # not "ALL", but these
         self.explicit_subject = True
         self._emit(
             assignee.value,
