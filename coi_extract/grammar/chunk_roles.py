@@ -110,7 +110,7 @@ class Roles(ClauseStarts):
                 author = False  # "The CHS was supported by"
             elif not is_known and self._excepted_from_all(first):
                 author = True  # "All authors are employees of X except CD"
-            elif not is_known and self._heads_item(m):
+            elif not is_known and (self._heads_item(m) or self._listed_without(first)):
                 author = True
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
@@ -143,6 +143,10 @@ class Roles(ClauseStarts):
             return False
         last = self.memory.last_authors[-1:]
         return bool(last) and last[0].scope is AuthorScope.NAMED and people.is_initials(last[0].text)
+
+    def _listed_without(self, first: int) -> bool:
+        """Whether a list that begins at ``first`` holds those who have nothing to disclose, behind a colon."""
+        return self._kind(first - 1) == "colon" and self._kind(first - 2) == "nothing"
 
     def _receives(self, at: int) -> bool:
         """Whether what stands at ``at`` is given something: "has paid honoraria to GS", "fees were paid to GS"."""
@@ -232,6 +236,8 @@ class Roles(ClauseStarts):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
+            if self._listed_without(self._back(at, _JOINED_PERSONS) + 1):
+                surname = True  # "The following people have nothing to disclose: Eva Holm, Nils Berg"
             left_out = self._ellipsis(at) or self._named_gap(at)
             if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value

@@ -19,7 +19,12 @@ _LIST_AT_MOST = 200
 #: What may stand between a post and the end of its clause.
 _CLAUSE_ENDS = frozenset({"comma", "conj", "semi", "stop", "break"})
 #: Ties to a firm whose shares an author holds where none is named: "is an employee of X and holds stock".
-_HOLDS_SHARES = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.FOUNDER, RelationshipType.LEADERSHIP})
+_HOLDS_SHARES = frozenset(
+    {
+        RelationshipType.EMPLOYMENT, RelationshipType.FOUNDER, RelationshipType.LEADERSHIP, RelationshipType.CONSULTING,
+        RelationshipType.ADVISORY_BOARD,
+    }
+)  # fmt: skip
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.research_funding.mod", "cue.support"})
 
 
@@ -175,6 +180,8 @@ class Registers:
         self.org_subject = False
         #: whether the clause began with an organisation that gives its authors something
         self.giving = False
+        #: polarity and cues before the bracket that opened last
+        self.outside: tuple[bool, list[Cue]] = (False, [])
         #: organisations to which a relative clause goes back, and the preposition that it begins with
         self.antecedents: list[OrgMention] = []
         self.antecedent_prep = ""

@@ -49,6 +49,11 @@ class Cues(Compounds):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
+        begins = (
+            before in ("conj", "comma", "semi") and self.tokens.lowers[cue.start] in word_lists().chunks.predicate_verbs
+        )
+        if begins and not self.orgs and self._predicate_complete(at):
+            self._next_predicate(at)  # "is the inventor of the device and owns shares in X"
         again = before == "conj" and bool(self.group_facts)  # "is a member of X and has been paid by Y"
         if cue.rule == _PAID and not again and (self.orgs or self.cues or not self.subjects):
             chunk.kind, chunk.value = "prep", "by"  # "her travel was paid by X": what is paid was told
@@ -264,6 +269,15 @@ class Cues(Compounds):
     def _salary_award(self, cue: Cue) -> bool:
         """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
         return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
+
+    def _predicate_complete(self, at: int) -> bool:
+        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
+        if not self.cues:
+            return False
+        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
+        if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
+            return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
+        return "word" in between or "name" in between
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

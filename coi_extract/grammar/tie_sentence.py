@@ -76,15 +76,6 @@ class Sentence(Objects):
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
 
-    def _predicate_complete(self, at: int) -> bool:
-        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
-        if not self.cues:
-            return False
-        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
-        if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
-            return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
-        return "word" in between or "name" in between
-
     def _on_semi(self, at: int, chunk: Chunk) -> None:
         if self.front:
             self._emit_front()
@@ -151,11 +142,14 @@ class Sentence(Objects):
             kind = "other"
         self.depth.append((kind, at))
         self.paren_authors = []
+        self.outside = (self.negated, list(self.cues))
 
     def _on_rpar(self, at: int, chunk: Chunk) -> None:
         if not self.depth:
             return
         kind, _opened = self.depth.pop()
+        if self.negated and not self.outside[0] and kind in ("cue", "org") and self.outside[1]:
+            self.negated, self.cues = self.outside  # "consultancy (no personal payment) for X"
         if self.paren_authors:
             if kind == "org" and not self.facts and not self.cues and not self.subjects:
                 self.bracketed = self.paren_authors
