@@ -178,6 +178,13 @@ class Asides:
             if made or (trade and (of_what or [self._kind(at + k) for k in (1, 2)] == ["conj", "cue"])):
                 chunk.kind, chunk.value, chunk.rules = "word", self.tokens.lowers[chunk.stop - 1], ()
 
+    def _except_from_group(self) -> None:
+        """ "All authors but AB": the "but" behind a group leaves out whoever follows."""
+        for at, chunk in enumerate(self.chunks):
+            group = chunk.kind == "but" and self._kind(at - 1) == "author" and self.chunks[at - 1].rules
+            if group and self._kind(at + 1) in ("author", "caps", "name"):
+                chunk.kind, chunk.rules = "except", (rule_by_id("ctx.except"),)
+
     def _name_one(self) -> None:
         """Put the name behind "the first author" in that one's place: "The first author, AB, is"."""
         kept: list[Chunk] = []

@@ -82,11 +82,8 @@ class ClauseStarts(Asides):
     def _named_gap(self, at: int) -> bool:
         """Whether names borrow the clause before: "AB is adviser to X; Carl Dahl, to Y", "and Eva Falk to Z"."""
         caps = self._kind(at) == "caps"
-        if (
-            self._known_organization(self.chunks[at].value)
-            if caps
-            else self.chunks[at].stop - self.chunks[at].start < 2
-        ):
+        unlike = self._known_organization(self.chunks[at].value) if caps else len(self._text(at).split()) < 2
+        if unlike:
             return False
         after = self._ahead(at, _JOINED_PERSONS)
         if self._kind(after) != "prep" or self._kind(after + 1) not in ("org", "name", "caps"):

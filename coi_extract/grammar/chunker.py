@@ -54,6 +54,8 @@ _TOPIC_AT_MOST = 5
 #: Kinds of what speaks of an organisation without its name.
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
+#: Capitals of initials behind a hyphen.
+_HYPHENED_AT_MOST = 3
 #: What stands before two sums of money.
 _RANGE = ["in", "the", "range", "of"]
 #: What stands before the name of an author and says nothing of it.
@@ -145,6 +147,8 @@ class Chunker(Prizes):
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
             return end
+        if phrase is not None and phrase[1][0].kind == "attr" and self._goes_on_as_name(phrase[0], stop):
+            phrase = self.phrases.longest(tokens.lowers, i, phrase[0] - 1)  # "paid to the University of X"
         if phrase is not None and phrase[1][0].kind in _POINTS_BACK and self._goes_on_as_name(phrase[0], stop):
             phrase = None  # "the University of Oslo" names one
         if phrase is not None and (not capital or i in self.names.headings):
@@ -221,7 +225,7 @@ class Chunker(Prizes):
         hit = self.names.hits.get(i)
         pronoun, opener = word in self.words.pronouns, low in self.vocabulary.openers
         initials = word in self.memory.initials
-        enclosed = self._enclosed(i)
+        enclosed = self._enclosed(i) or self._hyphened(i, stop)
         small = self._is_small(low) and not initials and not enclosed  # "Veltrix (AS)"
         if phrase is not None:
             end, rules = phrase
@@ -258,6 +262,19 @@ class Chunker(Prizes):
                 out.append(Chunk("word", end, of, "matter"))
                 return of  # "the Advisory Committee on Vaccines of the World Health Organization"
         return self._name(i, stop, out)
+
+    def _hyphened(self, i: int, stop: int) -> bool:
+        """Whether capitals at token ``i`` and behind a hyphen are initials together: "AS-B has received"."""
+        words, glued = self.tokens.words, self.tokens.glued
+        return (
+            i + 2 < stop
+            and words[i].isupper()
+            and words[i + 1] == "-"
+            and glued(i + 1)
+            and glued(i + 2)
+            and words[i + 2].isupper()
+            and len(words[i + 2]) <= _HYPHENED_AT_MOST
+        )
 
     def _enclosed(self, i: int) -> bool:
         """Whether capitals at token ``i`` stand in a list or a bracket of capitals so far: "(AS, TO and LB)"."""

@@ -68,6 +68,9 @@ def _other_items(chunks: list[Chunk]) -> list[Chunk]:
                 continue
             if after in ("comma", "semi", "stop", "colon") and any(c.kind == "colon" for c in chunks[:at]):
                 chunk = Chunk("cue", chunk.start, chunk.stop, None, (rule_by_id("cue.other"),))
+        kinds = [before or "semi", *(c.kind for c in chunks[at + 1 : at + 4])]
+        if chunk.kind == "word" and chunk.value == "other" and kinds == ["semi", "colon", "author", "lpar"]:
+            chunk = Chunk("cue", chunk.start, chunk.stop, None, (rule_by_id("cue.other"),))  # "Other: AB (X)"
         out.append(chunk)
     return out
 

@@ -171,7 +171,7 @@ class Cues(Compounds):
             self.coming = {}
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
-                self.cues.pop()  # "payment or honoraria for lectures"
+                cue.sets = {**self.cues.pop().sets, **cue.sets}  # "payment or honoraria to her hospital for lectures"
         elif self.cues and self._pays_a_seat(self.cues[-1].rule, cue) and self._purpose_of(self.cues[-1], at):
             self.cues.pop()  # "consulting fees for serving on an advisory board"
         elif (

@@ -25,6 +25,8 @@ class Denials(Clauses):
             return
         listed = self.block or bool(self.carry.heading) or bool(self.facts)
         if listed and self._kind(at - 1) in ("colon", "comma", "dash") and self._kind(at - 2) == "cue":
+            if self._kind(at - 1) == "dash":
+                self.cues = []
             return  # "AB: Research grants: X; Stock: none": told of that type alone
         following = self.chunks[at + 1] if at + 1 < len(self.chunks) else chunk
         bound = following.kind == "word" and following.value in word_lists().amounts.year_bounds

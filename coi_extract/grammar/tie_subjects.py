@@ -116,6 +116,9 @@ class Subjects(Cues):
         if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
             self._set_subjects([mention], at, keep=True, holder=self.holder)  # "one author (DJP)"
             return
+        if joined and self.left_out and mention.scope is AuthorScope.ALL and not self.cues:
+            self._set_subjects([replace(mention, scope=AuthorScope.ALL_OTHERS)], at, keep=True)
+            return  # "With the exception of AB, all authors are employees of X"
         if joined:
             self.subjects.append(mention)
             self.memory.last_authors = list(self.subjects)
@@ -150,6 +153,8 @@ class Subjects(Cues):
             self._set_subjects([mention], at, keep=True)
             return
         own = self._kind(at + 1) == "dash" and self._kind(at + 2) in ("cue", "nothing", "neg")
+        told = at + 2 + 2 * (self._kind(at + 2) == "relative")  # "Dr Coe: spouse - ownership interest, X"
+        own = own or (self._kind(at + 1) == "colon" and self._kind(told) == "cue")
         item = self._kind(at - 1) in ("colon", "semi") and self._kind(at + 1) == "comma"  # "Stock: AB, X; CD, Y"
         bare = not self.cues or (self.cues == self.carry.heading and item and not self.depth)
         if self.carry.heading and bare and not self._speaks(at) and not own:
@@ -342,6 +347,8 @@ class Subjects(Cues):
             own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"
             if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
                 self._attribute({"payee": "institution"}, at)
+            elif self.chunks[at - 1].value == "by" and self.subjects and not self.orgs:
+                self.holder = "institution"  # "report the receipt by their institutions of grants from X"
             return
         if previous == "conj" and self.subjects and self._kind(at - 2) == "author":
             return  # "AB and/or his research team have received": the author's own is stated as well
@@ -350,10 +357,15 @@ class Subjects(Cues):
             nxt = self._kind(at + 4)  # "her institution, the University of X, has received"
             if nxt in ("verb", "cue"):
                 self.skip_to = at + 4
+        if nxt == "lpar" and self._kind(at + 3) == "rpar":
+            nxt = self._kind(at + 4)  # "AB's institute (YZI) has received"
+            if nxt in ("verb", "cue"):
+                self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
         if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
-            if self.orgs:
-                self._next_predicate(at)
+            hanging = self._kind(self._before(at, frozenset({"comma", "conj"}))) == "prep"
+            if self.orgs or (self.cues and opens and previous == "conj" and not hanging):
+                self._next_predicate(at)  # "AB advises several firms, and her institution has received"
             ours = self.tokens.lowers[chunk.start] in self.words.own
             self.holder = "institution"
             if (ours and not self.explicit_subject) or not self.subjects:

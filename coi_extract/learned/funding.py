@@ -16,7 +16,7 @@ from functools import cached_property
 from coi_extract.grammar.funding import FundingSentence
 from coi_extract.grammar.funding_slots import implies, without_doubles
 from coi_extract.grammar.funding_view import NAMES
-from coi_extract.grammar.funding_vocabulary import public_words, word_list
+from coi_extract.grammar.funding_vocabulary import countries, public_words, word_list
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -134,7 +134,13 @@ def _balanced(name: str) -> str:
     own = _GOES_ON.search(name)
     if own is not None and own.group(1).split()[-1].lower() not in word_list("centres"):
         name = name[: own.start(1)]  # "X Foundation (XF) Ecology": the rest is a programme's
-    return _ACRONYM.sub("", name)
+    return _ACRONYM.sub("", _unplaced(name))
+
+
+def _unplaced(name: str) -> str:
+    """Return a name without the country behind its last comma: "Harlow University (HU), Saudi Arabia"."""
+    head, comma, tail = name.rpartition(", ")
+    return head if comma and tail.lower() in countries() else name
 
 
 def _rules_alone(sentence: FundingSentence) -> bool:

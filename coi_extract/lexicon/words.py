@@ -199,6 +199,15 @@ class TieWords:
     unnamed_firms: frozenset[str]
     receiving: frozenset[str]
     payee_prepositions: frozenset[str]
+    passing_verbs: frozenset[str]
+    handling: frozenset[str]
+    workplaces: frozenset[str]
+    of_one: frozenset[str]
+    of_several: frozenset[str]
+    whole_sentence: frozenset[str]
+    of_the_group: frozenset[str]
+    lately: frozenset[str]
+    present_verbs: frozenset[str]
     topic_prepositions: frozenset[str]
     no_subjects: frozenset[str]
     own: frozenset[str]
@@ -229,6 +238,7 @@ class TieWords:
     first_of_two: frozenset[str]
     second_of_two: frozenset[str]
     acknowledging: frozenset[str]
+    place_of: frozenset[str]
     attending: frozenset[str]
     events: frozenset[str]
     selling: frozenset[str]
@@ -245,13 +255,30 @@ class AmountWords:
     months: frozenset[str]
     year_bounds: frozenset[str]
     year_ends: frozenset[str]
+    year_begins: frozenset[str]
+    year_starts: frozenset[str]
     year_links: frozenset[str]
+    year_parts: frozenset[str]
+    year_openers: frozenset[str]
+    endings: frozenset[str]
+    open_ends: frozenset[str]
+    span_links: frozenset[str]
     month_links: frozenset[str]
     sum_bounds: frozenset[str]
     currency_countries: frozenset[str]
     currencies: frozenset[str]
     scales: frozenset[str]
     rates: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TenseWords:
+    """Verbs by which a post shows that it is, was or has been held."""
+
+    past: frozenset[str]
+    perfect: frozenset[str]
+    present: frozenset[str]
+    auxiliaries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +293,7 @@ class Words:
     chunks: ChunkWords
     ties: TieWords
     amounts: AmountWords
+    tenses: TenseWords
 
 
 @lru_cache(maxsize=1)
