@@ -60,6 +60,12 @@ class Asides:
                 return True
         return False
 
+    def _labels_tie(self, colon: int) -> bool:
+        """Whether a tie and its organisation stand before a colon, and its authors behind: "Employees of X: AB"."""
+        first = self._back(colon, frozenset({"org", "name", "caps", "comma", "conj"}))
+        led = self._kind(first) == "prep" and self._kind(first - 1) == "cue" and first < colon - 1
+        return led and self._kind(first - 2) in ("", *CLAUSE_BEGINS)
+
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
         kept: list[Chunk] = []

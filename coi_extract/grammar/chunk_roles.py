@@ -345,6 +345,8 @@ class Roles(ClauseStarts):
             return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + ASIDE_AT_MOST)))
         if before >= 0 and self._kind(at - 1) == "comma" and self._post_fronted(at):
             before = -1
+        if self._kind(before) == "colon" and self._labels_tie(before):
+            return self._kind(self._ahead(at, _JOINED_PERSONS)) in ("", "stop", "semi", "break")
         if before >= 0 and self._kind(before + 1) == "comma":
             before = self._before_adverbial(before)
         if before >= 0 and self.chunks[before].kind not in CLAUSE_BEGINS:

@@ -149,6 +149,14 @@ class Registers:
             for k, c in enumerate(chunks)
         ):
             carry.subjects = []  # "Honoraria (X, Y) were received by AB"
+        if first.kind == "cue" and any(
+            c.kind == "colon"
+            and k
+            and chunks[k - 1].kind in ORG_KINDS
+            and [c.kind for c in chunks[k + 1 : k + 2]] == ["author"]
+            for k, c in enumerate(chunks)
+        ):
+            carry.subjects = []  # "Stock in X: AB, CD"
         if len([c for c in chunks if c.kind not in ("stop", "break")]) == 1 and chunks[0].kind == "author":
             carry.heading = []  # a line that holds a name opens that author's block
         self.mute = False
@@ -418,13 +426,21 @@ class Registers:
             bare = not self.clause_subject and none.kind != "nothing" and bool(self.facts)
             # "AB has advised X, but has had no relationships since 2018" speaks of AB, whose ties are told
             elided = bare and self.clause_verb and not self.other_word
-            if not elided:
+            if not (elided or self._about_this_work(none, at)):
                 self._declare_none([] if bare else self.subjects, none, others=self.other_word or bare)
         self.clause_none = self.excepted_none = None
         self.clause_subject = self.clause_verb = False
         self.clause_interest = None
         self.other_word = False
         self.clause_facts = 0
+
+    def _about_this_work(self, none: Chunk, at: int) -> bool:
+        """Whether authors whose ties were told deny conflicts with the article alone: "no conflicts with this work"."""
+        told = {f.author for f in self.facts}
+        if not self.subjects or not told.issuperset(self.subjects):
+            return False
+        last = self.chunks[min(at, len(self.chunks)) - 1].stop
+        return not self.words.this_work.isdisjoint(self.tokens.lowers[none.stop : last])
 
     def _borrow_organization(self, at: int) -> None:
         """What names no organisation is with the one just told: "AB is editor-in-chief of X, CD is deputy editor",

@@ -272,6 +272,7 @@ class Sentence(Objects):
                 self._kind(at - 1) == "comma"
                 and self._kind(at - 2) in ORG_KINDS
                 and self.tokens.lowers[chunk.start - 1] in self.words.indefinite
+                and self._kind(at + 1) != "cue"  # "grants from X, a personal advisory role for Y"
             ):
                 self.mute = self.apposition = True  # "X, a joint initiative of Y and Z, and ..."
         said_of_kind = chunk.value in self.words.any_kind and self._kind(at - 1) == "conj"

@@ -13,6 +13,8 @@ _T = RelationshipType
 _INVESTIGATOR = "cue.research_funding.role"
 #: Chunks that tell what companies make.
 _DESCRIBED_AT_MOST = 8
+#: Words of a purpose.
+_PURPOSE_AT_MOST = 5
 #: What tells of companies what they make.
 _DESCRIPTION = frozenset({"word", "prep", "dash", "cue"})
 #: Letters of a state's abbreviation.
@@ -133,7 +135,7 @@ class Slots(Subjects):
                 return self.list_open or previous != "conj"
             if previous == "prep":
                 prep = self.chunks[at - 1].value
-                separated = self._kind(at - 2) in SEPARATORS or self._kind(at - 2) == "semi"
+                separated = self._kind(at - 2) in SEPARATORS or self._kind(at - 2) == "semi" or self._again(at)
                 if separated and (prep == self.list_prep or prep in self.words.list_prepositions):
                     return True
                 self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
@@ -234,6 +236,14 @@ class Slots(Subjects):
         if self.chunks[at].kind != "org" or not _FOR_WRITING.intersection(self.cues[-1].types):
             return False
         return any(c.kind == "word" and c.value in self.words.writings for c in between)
+
+    def _again(self, at: int) -> bool:
+        """Whether a purpose of its own parts a name from the list: "for a book from X and for a scale from Y"."""
+        back = at - 2
+        while self._kind(back) == "word" and at - back <= _PURPOSE_AT_MOST:
+            back -= 1
+        led = self._kind(back) == "prep" and self.chunks[back].value in self.words.purpose_prepositions
+        return led and back < at - 2 and self._kind(back - 1) in SEPARATORS
 
     def _licensed_on(self, at: int) -> bool:
         """Whether a name is to whom a patent of the organisation before goes: "a patent licensed by X to Y"."""

@@ -132,6 +132,10 @@ class Subjects(Cues):
             elif self.passive_unnamed:
                 self._copy_to(mention)
             return
+        if previous == "colon" and not self.subjects and not self.depth and self._unnamed():
+            self._assign_paren([mention], "sentence")  # "Employees of X: AB, CD"
+            self.subjects, self.subject_open, self.explicit_subject = [mention], True, True
+            return
         if previous == "colon" and self.clause_none is not None and not self.clause_facts:
             self._set_subjects([mention], at, keep=True)  # "None disclosed: AB, CD"
             return
