@@ -39,10 +39,10 @@ def clauses(*parts: Span | None) -> tuple[Span, ...]:
 
     In the order of the text, none longer than 600 characters.
     """
-    found: list[Span] = []
-    for part in sorted((s for s in parts if s is not None), key=lambda s: (s.start, s.end)):
-        if found and max(part.end, found[-1].end) - found[-1].start <= EVIDENCE_LIMIT:
-            found[-1] = Span(start=found[-1].start, end=max(part.end, found[-1].end))
+    found: list[tuple[int, int]] = []
+    for start, end in sorted({(part.start, part.end) for part in parts if part is not None}):
+        if found and max(end, found[-1][1]) - found[-1][0] <= EVIDENCE_LIMIT:
+            found[-1] = found[-1][0], max(end, found[-1][1])
         else:
-            found.append(Span(start=part.start, end=min(part.end, part.start + EVIDENCE_LIMIT)))
-    return tuple(found)
+            found.append((start, min(end, start + EVIDENCE_LIMIT)))
+    return tuple(Span(start=start, end=end) for start, end in found)
