@@ -1,4 +1,4 @@
-"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie."""
+"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie, and what titles say."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Set
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import Chunk
+from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.text.tokens import Tokens
 
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
 ASIDE_AT_MOST = 12
+#: Chunks between an organisation and the end of a post that it gives.
+POST_AT_MOST = 5
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 LIST_AT_MOST = 200
 #: What stands before the subject of a clause.
@@ -46,6 +49,16 @@ class Asides:
             if self.chunks[k].kind not in kinds:
                 return k
         return limit - 1
+
+    def _names_subject(self, at: int) -> bool:
+        """Whether an author stands before ``at`` outside of brackets."""
+        inside = False
+        for chunk in reversed(self.chunks[max(0, at - LIST_AT_MOST) : at - 1]):
+            if chunk.kind in ("lpar", "rpar"):
+                inside = chunk.kind == "rpar"
+            elif chunk.kind == "author" and not inside:
+                return True
+        return False
 
     def _drop_asides(self) -> None:
         """Take out brackets that part a list of persons: "Anna Berg (Oslo) and Carl Dorn (0000-0001-...) have"."""
@@ -123,9 +136,41 @@ class Asides:
             return False
         return self._kind(at + 1) in ("comma", "lpar", "conj") and person_names.is_sure_degree(self._text(at))
 
+    def _name_posts(self) -> None:
+        """Make a post that the organisation before it gives a cue: "AB is a Harlow Trust research fellow"."""
+        at = 0
+        while at < len(self.chunks):
+            chunk = self.chunks[at]
+            if chunk.kind == "word" and chunk.value in self.words.fellows and self._kind(at + 1) != "prep":
+                first = at - 1
+                while first > max(0, at - POST_AT_MOST) and self._qualifies_post(first):
+                    first -= 1
+                if self._kind(first) in ("org", "caps") and self._kind(first - 1) in ("verb", "conj", "comma", "caps"):
+                    post = Chunk("cue", self.chunks[first + 1].start, chunk.stop, None, (rule_by_id("cue.fellowship"),))
+                    self.chunks[first + 1 : at + 1] = [post]
+                    at = first + 1
+            at += 1
+
+    def _qualifies_post(self, at: int) -> bool:
+        """Whether a chunk says what kind of fellow somebody is."""
+        return self._kind(at) == "word" or (self._kind(at) == "cue" and self.chunks[at].rule.form == "mod")
+
     def _one_by_place(self, chunk: Chunk) -> bool:
         """Whether one author is told without a name: "the first author"."""
         return chunk.kind == "author" and bool(chunk.rules) and self.tokens.lowers[chunk.stop - 1] == "author"
+
+    def _drop_trade(self) -> None:
+        """Take an author by trade for none of the text's: "her author contributions", "as an author for X"."""
+        for at, chunk in enumerate(self.chunks):
+            if not self._one_by_place(chunk) or chunk.rule.kind != "group":
+                continue
+            before, after = self._kind(at - 1), self.chunks[at + 1 : at + 2]
+            made = before == "possessive" and self._kind(at + 1) == "word"
+            trade = self.chunks[at - 1].value == "as" if before == "prep" else before in ("verb", "word")
+            of_what = bool(after) and after[0].kind == "prep" and after[0].value in self.words.trade_prepositions
+            of_what = of_what and self._kind(at + 2) in ("org", "name", "caps")
+            if made or (trade and (of_what or [self._kind(at + k) for k in (1, 2)] == ["conj", "cue"])):
+                chunk.kind, chunk.value, chunk.rules = "word", self.tokens.lowers[chunk.stop - 1], ()
 
     def _name_one(self) -> None:
         """Put the name behind "the first author" in that one's place: "The first author, AB, is"."""
@@ -154,3 +199,12 @@ class Asides:
                 chunk.kind, chunk.value = "conj", lowers[chunk.start]
             elif chunk.kind not in ("author", "caps", "name", "comma"):
                 begun = False
+
+
+def unquote(out: list[Chunk], since: int) -> None:
+    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
+    for chunk in out[since:]:
+        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
+            chunk.kind == "org" and chunk.value.entry is None
+        ):
+            chunk.kind, chunk.value = "word", "title"

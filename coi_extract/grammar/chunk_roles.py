@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from coi_extract.grammar import people
-from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST, Asides
+from coi_extract.grammar.chunk_asides import ASIDE_AT_MOST, CLAUSE_BEGINS, LIST_AT_MOST
+from coi_extract.grammar.chunk_clauses import ClauseStarts
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -14,6 +15,7 @@ from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
 _FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
+_LEADERSHIP = (RelationshipType.LEADERSHIP,)
 _FOUNDER = frozenset({RelationshipType.FOUNDER})
 #: What stands before the subject between the beginning of a clause and a comma.
 _ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
@@ -41,19 +43,20 @@ def _is_camel(word: str) -> bool:
     return len(word) > _INITIALS_AT_MOST and not plain and not _PERSON_CAMEL.match(word)
 
 
-class Roles(Asides):
+class Roles(ClauseStarts):
     """Settles the chunks of one sentence after the other; ``chunks`` and ``headings`` are those of the sentence."""
 
     def __init__(self, tokens: Tokens, memory: Memory) -> None:
         super().__init__(tokens, memory)
         self.vocabulary = vocabulary()
         self.headings: dict[int, int] = {}
-        self.has_by = False
 
     def settle(self, chunks: list[Chunk], headings: dict[int, int]) -> None:
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
-        self.chunks, self.headings = chunks, headings
+        self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._drop_trade()
+        self._name_posts()
         self._drop_asides()
         self._join_neither()
         self.has_by = any(c.kind == "prep" and c.value == "by" for c in chunks)
@@ -151,9 +154,16 @@ class Roles(Asides):
             return True
         if before == "prep" and self.chunks[first - 1].value == "of" and link == "institution":
             return self._opens_predicate_at(self._ahead(at, _JOINED_PERSONS))
-        if before == "prep" and self.chunks[first - 1].value == "by" and link == "verb" and self._kind(0) == "cue":
-            verb = self.chunks[first - 2]
-            return not self.words.taken.isdisjoint(self.tokens.lowers[verb.start : verb.stop])
+        if before == "verb" and link in ("prep", "word") and self._kind(first - 3) in ("comma", "conj"):
+            return self.chunks[first - 2].value in word_lists().ties.likewise  # "..., as does AB"
+        if before == "prep" and self.chunks[first - 1].value == "by" and self._kind(0) == "cue":
+            verbs = self.chunks[first - 2 : first - 1]
+            if link in ("comma", "conj") and self._kind(self._ahead(at, _JOINED_PERSONS)) == "prep":
+                verbs = self.chunks[1:LIST_AT_MOST]  # "lecture fees were received by AB from X and by CD from Y"
+            said = {low for c in verbs if c.kind == "verb" for low in self.tokens.lowers[c.start : c.stop]}
+            return not self.words.taken.isdisjoint(said)
+        if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
+            return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
@@ -195,90 +205,11 @@ class Roles(Asides):
             and self._kind(at + 2) in ("cue", "attr", "word")
         )
 
-    def _new_subject(self, members: list[int], m: int, *, named: bool) -> bool:
-        """Whether a capital string in a list of organisations begins another clause.
-
-        "... from X, and AB and CD have ...", "... employed by X and AB was ...", "Apart from fees of X, AB has ..."
-        ``named``: one of the members is a known organisation.
-        """
-        last = members[-1]
-        if last + 1 >= len(self.chunks) or self._kind(last + 1) not in ("cue", "verb"):
-            return False
-        if not self._opens_predicate(self.chunks[last + 1]):
-            return False
-        if m == last == members[0] and self._kind(m - 1) == "comma" and not named:
-            return True  # "AB is an editor of X, CD is its president"
-        fronted = self._kind(0) in ("except", "prep") and self._kind(m - 1) == "comma" and m in (members[0], last)
-        whole = self._kind(members[0] - 1) == "conj" and not named
-        return whole or fronted or (m == last and self._kind(m - 1) == "conj")
-
-    def _clause_behind(self, members: list[int], m: int) -> bool:
-        """Whether a capital string behind a clause begins another: "AB is adviser to X and CD sits on its board"."""
-        spoken = any(chunk.kind == "author" for chunk in self.chunks[max(0, m - LIST_AT_MOST) : m])
-        return spoken and self._kind(members[-1] + 1) == "verb" and self._new_subject(members, m, named=False)
-
-    def _determined(self, chunk: Chunk) -> bool:
-        """Whether an article stands before the chunk."""
-        return chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.determiners
-
-    def _ellipsis(self, at: int) -> bool:
-        """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y", "AB works at X, CD at Y"."""
-        if self._kind(at - 1) not in ("conj", "comma", "semi"):
-            return False
-        if self._kind(at) == "caps" and (self._post_borrowed(at) or self._verb_left_out(at)):
-            return True
-        if not self.has_by:
-            return False
-        after = self._ahead(at, _JOINED_PERSONS)
-        if self._kind(after) != "prep" or self.chunks[after].value != "by":
-            return False
-        # "BP by X"; before "by a grant from X" only initials show a person
-        if self._kind(after + 1) not in ("org", "name", "caps", "cue" if self._kind(at) == "caps" else ""):
-            return False
-        return any(c.kind == "cue" and c.rule.form == "act" for c in self.chunks[max(0, at - LIST_AT_MOST) : at])
-
-    def _gapped(self, at: int) -> bool:
-        """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
-        after = self._ahead(at, _JOINED_PERSONS)
-        if self._kind(after - 1) != "comma":
-            return False
-        if self._kind(after) == "word" and self.chunks[after].value in self.words.who:
-            return True
-        before = self._back(at, _JOINED_PERSONS)
-        source = self._kind(after) == "prep" and self.chunks[after].value in word_lists().ties.source_prepositions
-        return source and self._kind(before) == "semi"
-
-    def _verb_left_out(self, at: int) -> bool:
-        """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
-        article = self.tokens.lowers[self.chunks[at].stop : self.chunks[at].stop + 1]
-        its = not word_lists().ties.its.isdisjoint(article)
-        return (
-            self._kind(at + 1 + its) == "cue"
-            and self.chunks[at + 1 + its].rule.form == "role"
-            and (its or not self.words.determiners.isdisjoint(article))
-            and not self._known_organization(self.chunks[at].value)
-            and any(chunk.kind == "author" for chunk in self.chunks[max(0, at - LIST_AT_MOST) : at])
-        )
-
-    def _post_borrowed(self, at: int) -> bool:
-        """Whether initials before "at X" borrow the post of the person before: "AB is an adviser at X, CD at Y"."""
-        prep = self.chunks[at + 1].value if self._kind(at + 1) == "prep" else None
-        if prep not in self.words.post_prepositions or self._kind(at + 2) not in ("org", "name", "caps"):
-            return False
-        if self._known_organization(self.chunks[at].value):
-            return False
-        return any(
-            chunk.kind == "prep" and chunk.value == prep and self._kind(k - 1) == "cue"
-            for k, chunk in enumerate(self.chunks[max(0, at - LIST_AT_MOST) : at], max(0, at - LIST_AT_MOST))
-        )
-
-    def _known_organization(self, mention: OrgMention) -> bool:
-        """Whether the registry or the text itself tells what the mention stands for."""
-        return mention.entry is not None or mention.text in self.memory.abbreviations
-
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
+            if chunk.kind == "programme" and self._edited(at):
+                chunk.kind = "name"
             if self._kind(at + 1) == "lpar" and self._firm_in_brackets(at + 1):
                 continue  # "Recalcine (a Veltrix company)"
             town = (
@@ -290,10 +221,17 @@ class Roles(Asides):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True):
+            left_out = self._ellipsis(at) or self._named_gap(at)
+            if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _edited(self, at: int) -> bool:
+        """Whether a name is a journal's that somebody edits: "an associate editor of Trials"."""
+        cue = at - 1 - (self._kind(at - 1) == "prep")
+        words = self.tokens.lowers[self.chunks[cue].start : self.chunks[cue].stop] if self._kind(cue) == "cue" else []
+        return not word_lists().names.editors.isdisjoint(words) and self.chunks[cue].rule.types == _LEADERSHIP
 
     def _is_founded(self, at: int) -> bool:
         """Whether a name is what somebody founded: "X was founded by AB"."""
@@ -355,12 +293,6 @@ class Roles(Asides):
             and self._kind(before - 1) in ("cue", "verb", "word", "attr")
         )
 
-    def _opens_predicate(self, chunk: Chunk) -> bool:
-        """Whether the chunk begins what is said of a subject: a verb, or a cue that has its verb in it."""
-        if chunk.kind != "cue":
-            return chunk.kind in ("verb", "poss", "neg", "colon", "nothing", "relative", "lpar", "institution")
-        return chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in self.words.predicate_verbs
-
     def _subject_slot(self, at: int, *, strict: bool = False) -> bool:
         """Whether the chunk stands where a clause names whom it speaks of.
 
@@ -394,6 +326,8 @@ class Roles(Asides):
             before -= 1  # "Neither AB nor CD has"
         if before == 0 and self._kind(0) == "prep" and self.chunks[0].value in self.words.concerning:
             return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + ASIDE_AT_MOST)))
+        if before >= 0 and self._kind(at - 1) == "comma" and self._post_fronted(at):
+            before = -1
         if before >= 0 and self._kind(before + 1) == "comma":
             before = self._before_adverbial(before)
         if before >= 0 and self.chunks[before].kind not in CLAUSE_BEGINS:
@@ -404,11 +338,13 @@ class Roles(Asides):
         if self._kind(before) == "lpar":
             if not strict and self._opens_clause(self.chunks[after]):
                 return True  # "members of X (AB chaired the group)"
-            owners = ("cue", "author", "org", "name") if self._authors_in_brackets() else ("cue", "author")
+            owners = ("cue", "author", "org", "name") if self._authors_in_brackets(at) else ("cue", "author")
             if strict and self._kind(before - 1) == "author" and self._kind(0) == "cue":
                 return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
         following = self.chunks[after]
+        if following.kind == "attr" and self._opens_predicate_at(after + 1):
+            return True  # "Anna Berg currently serves as"
         if following.kind == "possessive" and self._kind(after + 1) == "relative":
             return True  # "AB and his wife own ..."
         if self._kind(after - 1) == "comma":
@@ -436,6 +372,12 @@ class Roles(Asides):
         """Whether the chunk is the verb of a clause: a verb, or a cue that has its verb in it."""
         return chunk.kind in ("verb", "cue") and self._opens_predicate(chunk)
 
+    def _post_fronted(self, at: int) -> bool:
+        """Whether the sentence begins with a post of whom it speaks: "Given her role as editor of X, Anna Berg had"."""
+        opening = self.chunks[: min(at, _ADVERBIAL_AT_MOST)]
+        post = [k for k, c in enumerate(opening) if c.kind == "prep" and c.value == "as" and self._kind(k + 1) == "cue"]
+        return bool(post) and all(c.kind != "author" for c in self.chunks[post[0] : at])
+
     def _before_adverbial(self, at: int) -> int:
         """Return what stands before the adverbial that ends at ``at``, if nothing else opens the clause.
 
@@ -456,7 +398,7 @@ class Roles(Asides):
     def _opens_predicate_at(self, at: int) -> bool:
         return 0 <= at < len(self.chunks) and self._opens_predicate(self.chunks[at])
 
-    def _authors_in_brackets(self) -> bool:
+    def _authors_in_brackets(self, at: int) -> bool:
         """Whether brackets behind organisations hold whose tie it is.
 
         "Consulting fees: X, Y (AB)", "Some authors are employees of X (AB, CD) and Y (EF)", "All authors declare:
@@ -464,7 +406,7 @@ class Roles(Asides):
         """
         first = self.chunks[0]
         if first.kind == "cue":
-            return self._kind(1) == "colon"
+            return self._kind(1) == "colon" or not self._names_subject(at)
         return first.kind == "author" and first.value.scope in (AuthorScope.SOME, AuthorScope.ALL)
 
     def _own_block(self, at: int) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
+from coi_extract.grammar.chunk_asides import unquote
+from coi_extract.grammar.chunk_codes import spell_codes
+from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
@@ -12,7 +15,6 @@ from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
 from coi_extract.grammar.posts import has_matter, post_at_end
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope
@@ -41,8 +43,6 @@ _PUNCTUATION = {
 
 #: Tokens of a heading before its colon, of a quotation, and of a name that begins with a cue.
 _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
-#: Words of a post that is named after its giver.
-_PRIZE_AT_MOST = 5
 #: Tokens of a bracket that are looked back over.
 _BRACKET_AT_MOST = 20
 #: Words of what joins like "and": "as well as".
@@ -54,8 +54,13 @@ _TOPIC_AT_MOST = 5
 #: Kinds of what speaks of an organisation without its name.
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
+#: What stands before two sums of money.
+_RANGE = ["in", "the", "range", "of"]
+#: What stands before the name of an author and says nothing of it.
+_CO_AUTHOR = (["co", "-", "author"], ["co", "-", "authors"])
 
-class Chunker:
+
+class Chunker(Prizes):
     """Cuts the sentences of one text into chunks."""
 
     def __init__(
@@ -66,13 +71,10 @@ class Chunker:
         joined: Callable[[str], bool | None] = unknown,
         agencies: frozenset[int] = frozenset(),
     ) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, NameFinder(tokens, dict(hits), joined, agencies))
         self.memory = memory
-        self.names = NameFinder(tokens, dict(hits), joined, agencies)
         self.phrases = phrase_automaton()
         self.roles = Roles(tokens, memory)
-        self.vocabulary = vocabulary()
-        self.words = word_lists().chunks
         self._joint_openers = {joint.split()[0] for joint in self.words.joints}
         self.titles = word_lists().persons.titles
 
@@ -88,7 +90,8 @@ class Chunker:
             before = len(out)
             i = self._next(i, start, stop, out)
             if quoted:
-                _unquote(out, before)
+                unquote(out, before)
+        spell_codes(out, self.tokens)
         self.roles.settle(out, self.names.headings)
         return out
 
@@ -122,6 +125,12 @@ class Chunker:
                 return i + 2
             out.append(Chunk(kind, i, i + 1))
             return i + 1
+        if tokens.lowers[i : i + 3] in _CO_AUTHOR and i + 3 < stop and tokens.words[i + 3][0].isupper():
+            return i + 3  # "Co-author Anna Berg is"
+        if word == "in" and tokens.lowers[i : i + len(_RANGE)] == _RANGE:
+            after = self._sum_end(i + len(_RANGE), stop)
+            if after:
+                return after  # "compensation in the range of $500-$4,999 for"
         capital = self.names.looks_like_name(i)
         if capital:
             end = self._person(i, begin, stop, out)
@@ -130,7 +139,8 @@ class Chunker:
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper():
             shouted = i > 0 and tokens.words[i - 1].islower() and word not in self.memory.initials
-            kinds = ("cue", "neg", "nothing") if shouted else ("cue",)
+            person = word in self.memory.initials and word not in self.memory.things  # "CMO was employed by X"
+            kinds = ("cue", "neg", "nothing") if shouted else () if person else ("cue",)
             phrase = phrase if phrase[1][0].kind in kinds else None  # the initials "AM", not the verb; but "has NO"
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
@@ -140,6 +150,14 @@ class Chunker:
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)
         return self._capitalised(i, stop, phrase, out) if capital else self._small(i, out)
+
+    def _sum_end(self, i: int, stop: int) -> int:
+        """Return the token after the sums of money that begin at token ``i``, 0 where there are none."""
+        words = self.tokens.words
+        k = i
+        while k < stop and (words[k][0].isdigit() or words[k] in "$€£¥,.-"):
+            k += 1
+        return k if k > i else 0
 
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""
@@ -151,6 +169,11 @@ class Chunker:
                 return self._persons(found, i, out)
         if hit is None:
             end = people.dotted_initials(tokens, i, stop, opening=i == begin)
+            body = people.body_named_after(tokens, end, stop, self.vocabulary.bodies) if end is not None else None
+            if body is not None:
+                begin_, last_ = tokens.starts[i], tokens.ends[body - 1]
+                out.append(Chunk("org", i, body, OrgMention(tokens.text[begin_:last_], begin_, last_, None, True)))
+                return body  # "the W.T. Grant Foundation"
             if end is not None:
                 return self._initials(i, end, stop, out)
             end = people.initial_and_surname(tokens, i, stop)
@@ -192,20 +215,6 @@ class Chunker:
         """Whether the bracket at token ``i`` holds capitals and stands right behind a name: "Pfizer (I)"."""
         return bool(out) and out[-1].kind in ("org", "name", "caps") and self.tokens.words[i + 1].isupper()
 
-    def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
-        """Return the end of the prize or post at token ``i`` that belongs to the name right before it, or 0.
-
-        "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
-        """
-        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
-            return 0
-        end = i
-        while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
-            end += 1
-            if self.tokens.lowers[end - 1] in self.words.prizes:
-                return end
-        return 0
-
     def _capitalised(self, i: int, stop: int, phrase: tuple[int, list[Rule]] | None, out: list[Chunk]) -> int:
         """Append what begins with a capital at token ``i``: a name, a phrase of the lexicon or a common word."""
         word, low = self.tokens.words[i], self.tokens.lowers[i]
@@ -226,6 +235,8 @@ class Chunker:
             if (hit is not None and hit[0] >= end) or self._name_beats(i, end, rules[0], stop):
                 return self._name(i, stop, out)
             return self._phrase(i, phrase, out)
+        if small and low in self.words.determiners and i + 1 < stop and self.tokens.words[i + 1].islower():
+            return self._small(i, out)  # "A patent"
         if opener and self._stands_out(i, stop):
             return self._name(i, stop, out)  # "the WHO"
         if (
@@ -278,6 +289,8 @@ class Chunker:
         if words[i - 1].islower() and before in word_lists().ties.payer_prepositions:
             return True
         listed = len(out) > 1 and out[-1].kind in ("comma", "conj") and out[-2].kind in ("org", "name")
+        if before == "the" and last in self.words.houses and (listed or lowers[i - 2] in self.words.slot_prepositions):
+            return True  # "from the Research Foundation on Sleep"
         return last in self.vocabulary.suffixes and (listed or before in self.words.prepositions)
 
     def _stands_out(self, i: int, stop: int) -> bool:
@@ -407,7 +420,8 @@ class Chunker:
         for number, name in enumerate(found):
             if number:
                 out.append(Chunk("slash", found[number - 1].stop, name.start))
-            begin, end = tokens.starts[name.start], tokens.ends[name.stop - 1]
+            first = name.start - self.names.has_article(name.start, name.stop)
+            begin, end = tokens.starts[first], tokens.ends[name.stop - 1]
             text = tokens.text[begin:end]
             kind = name.kind
             if kind == "org" and name.entry is None and self._board(name.start, name.stop, stop, out):
@@ -458,26 +472,6 @@ class Chunker:
         out.append(chunk)
         return True
 
-    def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
-        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
-        lowers, prizes = self.tokens.lowers, self.words.prizes
-        behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
-        return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
-
-    def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
-        """A named award, fellowship or chair; an acronym before it names its giver: "the OHTN Leader Award"."""
-        tokens = self.tokens
-        first = tokens.words[start]
-        if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
-            mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
-            owner = tokens.words[start + 1] == "'s"
-            out.append(Chunk("caps" if owner else "name", start, start + 1, mention))
-            start += 1
-            if owner:
-                out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
-                start += 1
-        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
-
 
 def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None:
     """Return the index of a word between two others, or None."""
@@ -485,12 +479,3 @@ def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None
         return words.index(word, start, stop)
     except ValueError:
         return None
-
-
-def _unquote(out: list[Chunk], since: int) -> None:
-    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
-    for chunk in out[since:]:
-        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
-            chunk.kind == "org" and chunk.value.entry is None
-        ):
-            chunk.kind, chunk.value = "word", "title"

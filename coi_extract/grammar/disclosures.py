@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.modifiers import settle_modifiers
+from coi_extract.grammar.naming_brackets import open_naming_brackets
 from coi_extract.grammar.registers import Carry, Findings
 from coi_extract.grammar.tie_sentence import Sentence
 from coi_extract.grammar.values import Chunk, RelationshipFact
@@ -54,7 +55,7 @@ class DisclosureReader:
 
     def read(self, chunks: list[Chunk], *, headed: bool) -> None:
         """Read one sentence of a disclosure. ``headed``: it stands under a heading of competing interests."""
-        chunks = settle_modifiers(chunks)
+        chunks = settle_modifiers(open_naming_brackets(chunks))
         if not chunks or tells_of_others(chunks):
             return
         self._carry.headed = headed
@@ -69,7 +70,7 @@ class DisclosureReader:
         self._read_aside(chunks, _EMPLOYMENT)
 
     def _read_aside(self, chunks: list[Chunk], types: frozenset[RelationshipType]) -> None:
-        chunks = settle_modifiers(chunks)
+        chunks = settle_modifiers(open_naming_brackets(chunks))
         if not chunks:
             return
         aside = Carry(self._carry.tokens, self._carry.memory, support_only=True)
@@ -87,9 +88,11 @@ class DisclosureReader:
 
 def tells_of_others(chunks: list[Chunk]) -> bool:
     """Whether a sentence speaks of reviewers or editors, and not of an author: "The editors report ..."."""
-    for chunk in chunks:
+    others = False
+    for at, chunk in enumerate(chunks):
         if chunk.kind == "author":
-            return False
-        if chunk.kind == "not_authors":
-            return True
-    return False
+            # "The review was guided by another editor, and the authors have no competing interests"
+            joined = others and at > 0 and chunks[at - 1].kind == "conj" and bool(chunk.rules)
+            return others and not (joined and any(c.kind in ("interest", "nothing") for c in chunks[at:]))
+        others = others or chunk.kind == "not_authors"
+    return others

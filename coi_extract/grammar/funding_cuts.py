@@ -219,7 +219,7 @@ class NameCutter:
         connectors = self.names.vocabulary.connectors
         return tokens.words[end - 1][0].isupper() and all(
             (tokens.words[k][0].isupper() and tokens.words[k].isalnum())
-            or (tokens.lowers[k] in connectors and tokens.lowers[k] != "the")
+            or (tokens.lowers[k] in connectors and tokens.lowers[k] not in ("the", "a"))
             or (tokens.words[k] in "-/&" and tokens.glued(k))
             for k in range(at, end)
         )

@@ -52,6 +52,7 @@ class SentenceBase(Symbols):
         self.subject: list[AuthorMention] = []
         self.subject_open = False
         self.study = False
+        self.shared = False
         self.finite = True
         self.thanked_from = 0
         #: Names that may turn out to be the subject of "funded".
@@ -183,6 +184,7 @@ class SentenceBase(Symbols):
             self.finite,
             (bool(self.subject) or self.pronoun) and not self.thanked,
         )
+        slot.shared = self.shared and self.trigger == "passive"
         slot.goods = slot.goods or self.with_goods
         if self.companies_only and (org is None or org.entry is None or not self.reader.is_company(org)):
             slot.tentative = True
@@ -231,7 +233,7 @@ class SentenceBase(Symbols):
             if (
                 slot.tentative
                 and item.award is not None
-                and (slot.org is None or slot.org.sure or self.has_acronym(slot.org))
+                and (slot.org is None or slot.org.sure or slot.org.text.isupper() or self.has_acronym(slot.org))
             ):
                 slot.tentative = False
             slot.items.append(own)
@@ -316,7 +318,7 @@ class SentenceBase(Symbols):
             return
         numbered = [i for i in items if i.award is not None]
         extra = [i for i in items if i.award is None]
-        free = [s for s in slots if not s.items] or slots
+        free = [s for s in slots if not any(i.award for i in s.items)] or slots
         if len(free) > 3 and len(numbered) * len(free) > MANY:
             free = free[:1]  # a list that long is not one of shared grants
         if len(numbered) == len(free) > 1 and not all(implies(i.award, free[0].org) for i in numbered[1:] if i.award):

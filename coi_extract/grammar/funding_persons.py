@@ -45,6 +45,9 @@ class PersonSentence(GrantSentence):
             return True
         if not known_org and len(letters) <= 4 and (self._gapped(at) or self._holds_grant(at)):
             return True
+        article = self.tokens.lowers[symbol.stop : symbol.stop + 1]
+        if self.trigger == "hold" and previous in JOINTS and not known_org and article in (["a"], ["an"], ["the"]):
+            return len(letters) <= 4  # "AB is an X fellow and CD a Y fellow"
         if self.holder is not None and not known_org and following == "lpar" and self.kind(at + 2) == "word":
             return len(letters) <= 4  # "AB (NIH 4711), CD (none)"
         ellipsis = following == "prep" and self.symbols[at + 1].value == "by" and previous in ("semi", "conj", "comma")
@@ -74,6 +77,8 @@ class PersonSentence(GrantSentence):
             if solid and (self.memory.initials or (following == "rpar" and not self._given_before(at))):
                 return False  # who the persons are is known, or nobody is: an acronym
             back, ahead = self.before(at, JOINTS), self.after(at, JOINTS)
+            if self.kind(back) == "colon" and self.kind(back - 1) == "award":
+                back -= 1  # "(4711: GS; 4712: AM)"
             alone = self.kind(back) in ("lpar", "author", "semi", "award") and self.kind(ahead) in (
                 "rpar",
                 "caps",

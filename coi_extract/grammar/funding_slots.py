@@ -10,7 +10,7 @@ from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 
 #: Kinds of symbols whose subject is the one who is supported: "AB is funded by", "AB acknowledges support from".
-_SUPPORTING = frozenset({"passive", "money", "given"})
+_SUPPORTING = frozenset({"passive", "money", "given", "thank", "adopt"})
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +42,8 @@ class Slot:
     goods: bool = False
     tentative: bool = False
     study: bool = False
+    #: Whether the authors are said to be supported, each by what names them: "the authors were supported by X (GS)".
+    shared: bool = False
     #: Whether a finite verb says it ("was supported by"), and whether anybody is named as subject.
     finite: bool = True
     spoken: bool = False
@@ -63,9 +65,15 @@ class Slot:
                 item.title,
                 tuple(dict.fromkeys(who)),
                 self.in_kind,
-                bool(self.subject) and not (given or self.study) and self.trigger in _SUPPORTING,
+                self._supports(bool(given)),
                 item.award,
             )
+
+    def _supports(self, given: bool) -> bool:
+        """Whether those who receive are the ones of whom the sentence says that they are supported."""
+        if self.trigger not in _SUPPORTING:
+            return False
+        return (given and self.shared) or (bool(self.subject) and not (given or self.study))
 
 
 @lru_cache(maxsize=1)

@@ -45,7 +45,7 @@ class SubjectSentence(GiverSentence):
         if self.kind(k - 1) == "prep" and self.symbols[k - 1].value == "of" and self.kind(k - 2) == "study":
             return self._full_name(k) if self._work(k - 2) else []
         if self.kind(k) in ("study", "word") and self.kind(k - 1) == "poss" and self._work(k):
-            return self._full_name(k - 2)
+            return self._person(k - 2)
         if self.kind(k) == "word" and self.kind(k - 1) == "poss" and self.symbols[k].value in word_list("groups"):
             return self._person(k - 2)  # "work in AB's laboratory was"
         if self.kind(k - 1) == "prep" and self.kind(k - 2) == "word":

@@ -29,6 +29,12 @@ def field_endings() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def drug_endings() -> tuple[str, ...]:
+    """Return the endings of the names of drugs, for ``str.endswith``."""
+    return tuple(read_lists()["drug_endings"].split())
+
+
+@lru_cache(maxsize=1)
 def read_lists() -> dict[str, str]:
     """Return all word lists as written."""
     return dict(read_yaml(_FILE)["words"])

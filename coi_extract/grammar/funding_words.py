@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coi_extract.grammar.funding_frames import OPEN
-from coi_extract.grammar.funding_subjects import SubjectSentence
+from coi_extract.grammar.funding_supplies import SuppliesSentence
 from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
@@ -12,13 +12,11 @@ from coi_extract.taxonomy import SectionKind
 _K = SectionKind
 
 
-#: What a plain subject consists of.
-_PLAIN = frozenset({"word", "conj", "comma", "holds", "lpar", "rpar", "number"})
 #: What stands between a scheme's name and its number: ", grant no. 4711".
 _NUMBERING = frozenset({"grant", "label", "colon", "dash"})
 
 
-class WordSentence(SubjectSentence):
+class WordSentence(SuppliesSentence):
     """The walk as far as words go."""
 
     def on_passive(self, at: int, symbol: Chunk) -> None:
@@ -38,6 +36,7 @@ class WordSentence(SubjectSentence):
                 and self.kind(k + 1) != "prep"
             ):
                 self.subject, self.study = [], True
+                self.shared = self.tokens.lowers[self.symbols[k].stop - 1] == "authors"
             elif self.kind(k) in NAMES and self.kind(k - 1) not in ("prep", "author"):
                 self.subject = []
             k -= 1
@@ -102,7 +101,7 @@ class WordSentence(SubjectSentence):
             self.study = self.study or not self.subject
         elif self.noun == "goods" and self.thanked and self.pronoun:
             return  # "we thank GS for sharing material he obtained from"
-        elif self.noun == "goods":
+        elif self.noun == "goods" or self._drug_given(at):
             self.open_frame("given", at, goods=True)
             self.study = True
         elif self._unnamed_goods(at):
@@ -110,14 +109,6 @@ class WordSentence(SubjectSentence):
             self.study = self.companies_only = True
         elif self.open:
             self.block = "given!"
-
-    def _unnamed_goods(self, at: int) -> bool:
-        """Whether things that no rule names were given: "the drainage bottles were provided by"; data are no goods."""
-        symbol = self.symbols[at]
-        words = {s.kind for s in self.symbols[:at]}
-        given = any(low in word_list("handing_over") for low in self.tokens.lowers[symbol.start : symbol.stop])
-        by = self.tokens.lowers[symbol.stop - 1] == "by"
-        return self.section is _K.FUNDING and given and by and not self.open and "word" in words and words <= _PLAIN
 
     def on_active(self, at: int, symbol: Chunk) -> None:
         """ "X funded the study"."""
@@ -155,7 +146,7 @@ class WordSentence(SubjectSentence):
             if self.kind(k) in NAMES and self.kind(k - 1) != "prep":
                 break
             k += 1
-        money, goods = bool(found & {"money", "grant"}), "goods" in found
+        money, goods = bool(found & {"money", "grant"}), "goods" in found or self._hands_over(at)
         if not found - {"support"} and found and self.kind(at + 1) == "support" and not self.open:
             money = all(org.sure for _, org in self._left_list(at))  # "the Council provided support for this study"
         if self.tentative and self.open:
@@ -166,6 +157,8 @@ class WordSentence(SubjectSentence):
         if self.open and self.trigger == "active" and goods and self.kind(at - 1) in ("conj", "comma"):
             for slot in self.slots[self.frame_from :]:
                 slot.goods = True  # "X funded the study and provided the drug"
+            return
+        if self.open and goods and not money and self._supported_for(at):
             return
         if self.open or not (money or goods):
             return
@@ -185,7 +178,7 @@ class WordSentence(SubjectSentence):
         """The list of names that is the subject of the verb at ``at``."""
         out: list[tuple[int, OrgMention]] = []
         for where, org in reversed(self.left):
-            bound = out[-1][0] if out else at
+            bound = out[-1][0] if out else self._before_aside(at)
             between = {self.kind(k) for k in range(where + 1, bound)}
             deep = 0
             clean = True
@@ -248,21 +241,6 @@ class WordSentence(SubjectSentence):
             self.symbols[at + 1].kind = "via" if self.goods else "prep"
         elif self.open and not self.tentative and self.trigger == "passive":
             self.block = self.block or "goods"
-
-    def _thanked_for(self, at: int) -> bool:
-        """Whether a firm of a list of thanks is thanked for the goods at ``at``: "and X for editorial assistance"."""
-        giver = at - 2
-        if not self.thanked or self.depth or self.kind(at - 1) != "prep" or self.symbols[at - 1].value != "for":
-            return False
-        org = self.symbols[giver].value
-        if self.kind(giver) != "org" or not (org.sure and self.reader.is_company(org)):
-            return False
-        slot = next((slot for slot in self.slots if slot.at == giver), None)
-        if slot is None:
-            self.open_frame("thank", giver, goods=True)
-            slot = self.add_slot(org, giver)
-        slot.tentative, slot.in_kind, slot.goods = False, True, True
-        return True
 
     def on_thank(self, at: int, symbol: Chunk) -> None:
         self.thanked = True
@@ -445,6 +423,8 @@ class WordSentence(SubjectSentence):
             self.block = ""
         elif self.block == "to!" and self.kind(at) == "comma":
             self.block = ""
+        elif self.block == "nested!" and self.kind(at - 1) == "rpar" and self.kind(at - 2) == "award":
+            self.block = ""  # "A funded by the Ministry (4711), B ...": with its number the giver's giver is told
         elif self.tentative and self.open:
             self.block = ""  # "thank A for comments and B for financial support"
 

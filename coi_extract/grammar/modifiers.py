@@ -6,6 +6,10 @@ from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
+from coi_extract.taxonomy import RelationshipType
+
+#: What is paid for as seats are.
+_PAID_WORK = frozenset({RelationshipType.CONSULTING, RelationshipType.SPEAKER, RelationshipType.TRAVEL})
 
 
 def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
@@ -82,7 +86,9 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
             if chunks[k].rule.form == "mod":
                 k += 1
                 continue
-            return chunks[k].rule.form in MONEY
+            paid_work = chunks[at].rule.types[0] in _PAID_WORK  # "consulting and advisory board fees"
+            seat = paid_work and RelationshipType.ADVISORY_BOARD in chunks[k].rule.types
+            return seat or chunks[k].rule.form in MONEY
         break
     # a list that began with a purpose: "fees for lectures, teaching and consulting"
     k = at - 1
@@ -90,12 +96,13 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         if chunks[k].kind == "cue" and k > 0 and chunks[k - 1].kind == "prep" and chunks[k - 1].value == "for":
             return True
         k -= 1
+    after = at + 1 + (at + 1 < total and chunks[at + 1].kind == "attr")  # "a conference unrelated to this from X"
     if (
-        at + 1 < total
-        and chunks[at + 1].kind == "prep"
-        and chunks[at + 1].value in word_lists().ties.modifier_prepositions
+        after < total
+        and chunks[after].kind == "prep"
+        and chunks[after].value in word_lists().ties.modifier_prepositions
     ):
-        return at + 2 < total and chunks[at + 2].kind in ("org", "name", "caps", "back_ref")
+        return after + 1 < total and chunks[after + 1].kind in ("org", "name", "caps", "back_ref")
     if at + 1 < total and chunks[at + 1].kind == "colon":
         return True
     if at + 2 < total and chunks[at + 1].kind == "lpar" and chunks[at + 2].kind in ORG_KINDS:

@@ -12,6 +12,8 @@ from coi_extract.grammar.names_joins import NameJoins
 
 #: Words of an agency's scheme: one word more may be a centre of its own ("NASA Ames").
 _SCHEME_AT_LEAST = 2
+#: Tokens before a name with its article, inside a sentence.
+_INSIDE = 2
 #: Letters of a code that a slash joins to a number.
 _CODE_AT_MOST = 3
 
@@ -68,6 +70,16 @@ class NameFinder(NameJoins):
                 return out
             at = joint
 
+    def has_article(self, start: int, stop: int) -> bool:
+        """Whether a capitalised article inside a sentence belongs to the firm's name behind it: "of The X Company"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        if start < _INSIDE or words[start - 1] != "The":
+            return False
+        if not (words[start - _INSIDE][0].islower() or words[start - _INSIDE] == ","):
+            return False
+        own = stop - start > 1 and start not in self.hits and self.vocabulary.heads.isdisjoint(lowers[start:stop])
+        return own or lowers[stop - 1] in self.words.the_firms
+
     # -- growing one name ---------------------------------------------------------------------------------
 
     def _one(self, i: int, stop: int) -> tuple[int, int | None]:
@@ -81,8 +93,8 @@ class NameFinder(NameJoins):
         while j < stop and j not in self.headings:
             ending = self._legal_ending(j, stop)
             if ending is not None:
-                j = ending
-                break
+                self._legal.add(ending)
+                return ending, None
             if j in self.hits and self._another_begins(i, j, known_end):
                 break
             if tokens.words[j] == "/" and j + 1 < stop and tokens.glued(j) and self._name_word(j + 1):
@@ -96,6 +108,8 @@ class NameFinder(NameJoins):
             j = following
         if j < stop and tokens.lowers[j] in self.words.offshoots:
             return j + 1, None  # "a Harlow startup" is not Harlow
+        if j < stop and i in self.hits and known_end == j and tokens.words[j] in self.words.small_company_heads:
+            return j + 1, None  # "Roche laboratories"
         if j < stop and tokens.words[j] == "government" and tokens.lowers[j - 1] in self.vocabulary.places:
             return j + 1, None
         if tokens.lowers[i] in self.words.divisions:
@@ -130,6 +144,9 @@ class NameFinder(NameJoins):
             return j + 1 if tokens.glued(j) and not initials and self._abbreviated(j, stop) else None
         if word == "-" and more and lowers[j + 1] in self.words.hyphened and words[j + 1].islower():
             return None  # "a Pfizer-sponsored symposium"
+        last = lowers[j - 1] if words[j - 1] != "." else lowers[j - 2]
+        if word == "-" and last in self.words.closing_suffixes and more and self.looks_like_name(j + 1):
+            return None  # "Selvik Ltd-Orlanda"
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():
                 return j + 2
@@ -142,12 +159,16 @@ class NameFinder(NameJoins):
             return self._after_ampersand(i, j, known_end, stop)
         if word == ",":
             return self._after_comma(i, j, stop)
+        if word == "(":
+            return self._after_acronym(i, j, stop)
         if low == "and":
             # "Research and the Arts"
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
+        if words[j - 1][0].isupper() and (word in self.words.small_endings or self._stands_as_ending(j, stop)):
+            return j + 1  # "Silence plc", "Orlanda Diagnostics AS"
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
-        if low in voc.connectors or self._leads_on(i, j):
+        if (low in voc.connectors and low != "a") or self._leads_on(i, j):
             k = j + 1
             while k < stop and (lowers[k] in voc.connectors or words[k] == "'") and k - j < 3:
                 k += 1
@@ -160,7 +181,15 @@ class NameFinder(NameJoins):
         low, left = self.tokens.lowers[j], self.tokens.lowers[i:j]
         if low in self.words.prepositions and left[0] in self.words.journal_heads:
             return True
+        if low in self.words.field_prepositions and self._on_field(j):
+            return True
         return self._names_matter(i, j) or self._names_cause(i, j)
+
+    def _stands_as_ending(self, j: int, stop: int) -> bool:
+        """Whether capitals at ``j`` that are a small word as well end a firm's name: "Orlanda Diagnostics AS"."""
+        words = self.tokens.words
+        small = self.tokens.lowers[j] in self.vocabulary.openers
+        return small and words[j].isupper() and not words[j - 1].isupper() and (j + 1 >= stop or words[j + 1] in ".,;)")
 
     def _after_ampersand(self, i: int, j: int, known_end: int, stop: int) -> int | None:
         """Return the token after "&" or "+" and the word that they join to the name, or None."""
@@ -191,12 +220,22 @@ class NameFinder(NameJoins):
         tokens = self.tokens
         if self._suffix_after_comma(j, stop):
             j += 2
-            while j < stop and tokens.words[j] == "." and tokens.glued(j):
+            dotted = tokens.lowers[j - 1] not in self.words.never_dotted  # "Harlow Systems, LLC."
+            while dotted and j < stop and tokens.words[j] == "." and tokens.glued(j):
                 j += 1
             return j
         if self._comma_joins(i, j, stop):
             return j + 2 if tokens.lowers[j + 1] in self.words.joints else j + 1
         return None
+
+    def _after_acronym(self, i: int, j: int, stop: int) -> int | None:
+        """Return the token after the acronym in a bracket inside a name, and its head: "Pain Harms (PaHa) Fund"."""
+        words = self.tokens.words
+        lowers, heads = self.tokens.lowers, self.words.charity_heads
+        if j + 3 >= stop or words[j + 2] != ")" or i in self.hits or lowers[j - 1] in heads:
+            return None
+        acronym = len(words[j + 1]) < j - i + _CODE_AT_MOST and words[j + 1][0] == words[i][0] != lowers[i][0]
+        return j + 4 if acronym and lowers[j + 3] in heads and words[j + 3][0].isupper() else None
 
     def _numeral(self, j: int, stop: int) -> bool:
         """Whether a number of one or two digits stands inside a name: "Horizon 3 Therapeutics"."""
@@ -219,6 +258,8 @@ class NameFinder(NameJoins):
             return True
         if known_end > i and j >= known_end and self._programme_follows(j, stop):
             return True
+        if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:
+            return j not in self._covered  # "a PLOS ONE Editorial Board member"
         return j not in self._covered and (_number_like(self.tokens.words[j]) or self._number_follows(j, stop))
 
     def _without_tail(self, i: int, j: int) -> int:
@@ -228,6 +269,7 @@ class NameFinder(NameJoins):
             words[j - 1] in ",-/&'"
             or (lowers[j - 1] in connectors and words[j - 1][0].islower())
             or lowers[j - 1] in self.words.not_last
+            or words[j - 1] == "'s"
         ):
             j -= 1
         return j
@@ -295,7 +337,7 @@ class NameFinder(NameJoins):
         if lowers[j - 1] in self.vocabulary.suffixes or lowers[j - 1] in self.words.abbreviations:
             return True
         if len(previous) == 1 and previous.isupper():
-            return True
+            return j < 2 or words[j - 2] not in ("&", "/")  # "from J&J.", "Lundbeck A/S."
         return tokens.glued(j) and j + 1 < stop and tokens.glued(j + 1) and words[j + 1][0].isalnum()
 
     # -- classifying --------------------------------------------------------------------------------------
@@ -317,7 +359,8 @@ class NameFinder(NameJoins):
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
         if text in voc.lower_names:
             return Name(start, stop, "org")
-        if stop - start > 1 and any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop]):
+        signed = stop in self._legal or any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop])
+        if stop - start > 1 and signed:
             return Name(start, stop, "org")
         if text in voc.not_names:
             return Name(start, stop, "word")

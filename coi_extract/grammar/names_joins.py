@@ -18,6 +18,8 @@ _THREE = 3
 _LAW_FIRM_AT_MOST = 4
 #: Words of a firm's name that tells its field.
 _FIRM = 2
+#: Words of the name of a place.
+_PLACE_AT_MOST = 3
 #: Tokens of a firm's double name with a slash.
 _DOUBLE_AT_MOST = 40
 
@@ -53,6 +55,8 @@ class NameJoins:
         #: tokens at which the acronym of a public agency stands
         self.agencies = agencies
         self._schemes: set[int] = set()
+        #: the tokens after legal endings with full stops
+        self._legal: set[int] = set()
         self.tokens = tokens
         self.hits = hits
         self.vocabulary = vocabulary()
@@ -169,12 +173,12 @@ class NameJoins:
 
     def _and_joins(self, i: int, j: int, stop: int) -> bool:
         lowers, words, voc = self.tokens.lowers, self.tokens.words, self.vocabulary
-        if j in self._covered:
+        if j in self._covered or self._places_join(i, j, stop):
             return True
         k = j + 1
-        if k >= stop or not words[k][0].isupper() or k in self.hits:
+        if k >= stop or not words[k][0].isupper() or (k in self.hits and not self._shares_head(i, j, k)):
             return False
-        end = self._conjunct(k, stop)
+        end = max(self._conjunct(k, stop), self.hits[k][0] if k in self.hits else 0)
         right = lowers[k:end]
         left = lowers[i:j]
         if right[0] in self.words.developments and left[-1] in self.words.researches:
@@ -226,6 +230,43 @@ class NameJoins:
             and not words[i].isupper()
         )
 
+    def _shares_head(self, i: int, j: int, k: int) -> bool:
+        """Whether the known name at ``k`` is of words for fields only, with a word before "and" that it has in common.
+
+        "the Bread and Health Foundation"; there is a Health Foundation as well
+        """
+        lowers, word = self.tokens.lowers, self.tokens.words[i]
+        if not i or lowers[i - 1] != "the" or j != i + 1 or i in self.hits or word.isupper() or not word.isalpha():
+            return False
+        known = lowers[k : self.hits[k][0]]
+        return known[-1] in self.words.charity_heads and all(
+            low in self.vocabulary.topics or low in self.vocabulary.heads for low in known
+        )
+
+    def _places_join(self, i: int, j: int, stop: int) -> bool:
+        """Whether "and" at ``j`` joins places that a body is of: "the Sleep Society of Norway and Sweden"."""
+        lowers, words, places = self.tokens.lowers, self.tokens.words, self.vocabulary.places
+        first = max(i, j - _PLACE_AT_MOST - 1)
+        of = next((p for p in range(j - 1, first, -1) if lowers[p] == "of"), None)
+        if of is None or " ".join(lowers[of + 1 : j]) not in places:
+            return False
+        k = j + 1
+        k += k < stop and lowers[k] == "the"
+        end = k
+        while end < min(stop, k + _PLACE_AT_MOST) and words[end][0].isupper():
+            end += 1
+        more = end < stop and (words[end][0].isupper() or words[end] in ("-", "/", "'s", "of"))
+        return end > k and not more and " ".join(lowers[k:end]) in places
+
+    def _on_field(self, j: int) -> bool:
+        """Whether "on" at ``j`` leads from the head of a body to its field: "the Harlow Foundation on Sleep"."""
+        lowers, words = self.tokens.lowers, self.tokens.words
+        if lowers[j - 1] not in self.words.on_field:
+            return False
+        end = self._conjunct(j + 1, len(self.tokens))  # a programme's head may be cut off: "Council on Sleep X Program"
+        programme = not self.vocabulary.programme_heads.isdisjoint(lowers[j + 1 : end])
+        return end > j + 1 and not programme and (end == len(words) or words[end] != "'s")
+
     def _two_firms(self, left: list[str], right: list[str]) -> bool:
         """Whether both sides are a proper word and a field, as firms' names are: "Harlow Vision and Brandt Foods"."""
         topics = self.vocabulary.topics
@@ -248,7 +289,8 @@ class NameJoins:
         right = lowers[k:end]
         if " ".join(right) in self.words.campuses and self.words.campus_university == set(left[:3]):
             return True
-        if i not in self.hits and end + 1 < stop and words[end] == "&" and lowers[end + 1] in self.words.partners:
+        closed = lowers[j - 1] in voc.suffixes  # "Harlow LLP, Villar & Sons" are two
+        if i not in self.hits and not closed and words[end : end + 1] == ["&"] and self._partners_follow(end + 1, stop):
             return True  # "Keane, Villar & Partners"
         if end == k + 1 and end + 1 < stop and self._lists_partners(i, j, end):
             return True  # "the law firm of Keane, Villar and Moss"
@@ -269,6 +311,9 @@ class NameJoins:
                     return False
             return at < stop and lowers[at] in self.words.joints and at + 1 < stop and lowers[at + 1] in voc.topics
         return False
+
+    def _partners_follow(self, k: int, stop: int) -> bool:
+        return k < stop and self.tokens.lowers[k] in self.words.partners
 
     def _is_short_caps(self, i: int) -> bool:
         word = self.tokens.words[i]

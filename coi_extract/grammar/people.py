@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 
 #: Particles between initials and surname: "J. van den Berg".
 _PARTICLES_AT_MOST = 3
+#: Words of a body's name behind the initials of whom it is named after.
+_BODY_AT_MOST = 4
 #: Capitals of the Latin alphabets, as a character class.
 _U = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x180) if chr(c).isupper())
 
@@ -76,6 +78,16 @@ def initial_and_surname(tokens: Tokens, i: int, stop: int) -> int | None:
     if len(words[k]) < 2 or not words[k][0].isupper() or words[k].isupper():
         return None
     return person(tokens, i, stop)
+
+
+def body_named_after(tokens: Tokens, end: int, stop: int, heads: Set[str]) -> int | None:
+    """Return the token after the body that is named after the initials before ``end``: "W.T. | Grant Foundation"."""
+    for k in range(end, min(stop, end + _BODY_AT_MOST)):
+        if not (tokens.words[k][0].isupper() and tokens.words[k].isalpha()):
+            return None
+        if k > end and tokens.lowers[k] in heads:
+            return k + 1
+    return None
 
 
 def person(tokens: Tokens, i: int, stop: int) -> int | None:

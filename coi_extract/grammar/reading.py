@@ -38,6 +38,8 @@ _FOR_RESEARCH = frozenset(
         RelationshipType.OTHER,
     }
 )
+#: How probable a tie that was set aside must be for a blanket "none" not to stand beside it.
+_ARGUABLE = 0.25
 
 
 @dataclass(slots=True)
@@ -221,11 +223,20 @@ def _same_disclosure(document: Document, none: NoneFact) -> bool:
     """Whether ties stand where a declaration of none stands: under headings of competing interests, if it does."""
     headed = [p for p in document.passages if p.headed and p.kind is _K.COMPETING_INTERESTS]
     if any(p.start <= none.cue[0] < p.stop for p in headed):
-        return any(p.start <= tie.cue[0] < p.stop for tie in document.relationships for p in headed)
+        return any(p.start <= tie.cue[0] < p.stop for tie in _told(document) for p in headed)
+    # who pays for the research is no competing interest where no heading says so
+    givers = {fact.funder.start for fact in document.funding if fact.funder}
     return any(
-        tie.type not in _FOR_RESEARCH or not _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0])
-        for tie in document.relationships
+        tie.type not in _FOR_RESEARCH
+        or not (tie.organization.start in givers or _paragraphs_apart(document.tokens, tie.cue[0], none.cue[0]))
+        for tie in _told(document)
     )
+
+
+def _told(document: Document) -> list[RelationshipFact]:
+    """The ties beside which a blanket "none" does not stand: also those that were set aside with a doubt."""
+    aside = (f for f in document.set_aside if isinstance(f, RelationshipFact))
+    return [*document.relationships, *(f for f in aside if (f.confidence or 0.0) >= _ARGUABLE)]
 
 
 def _paragraphs_apart(tokens: Tokens, one: int, other: int) -> bool:
@@ -242,7 +253,7 @@ def _settle(document: Document, none: list[NoneFact], support: int) -> list[None
     """
     out: list[NoneFact] = []
     for fact in none:
-        ties = len(document.relationships) > support and _same_disclosure(document, fact)
+        ties = len(_told(document)) > support and _same_disclosure(document, fact)
         if (
             fact.kind is InterestKind.NON_FINANCIAL
             and fact.author.scope is AuthorScope.NAMED

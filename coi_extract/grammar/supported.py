@@ -12,15 +12,21 @@ from collections.abc import Sequence
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention, RelationshipFact
 from coi_extract.lexicon.words import word_lists
-from coi_extract.taxonomy import RelationshipType
+from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
+#: What parts a funder from what another one gave.
+_LISTING = frozenset({",", ";", "and"})
 #: The preposition of who does something.
 _AGENT = frozenset({"by"})
 #: Tokens between the name of a fellowship and its end.
 _SCHEME_AT_MOST = 5
 #: Tokens before a verb of support in which a relative pronoun may stand.
 _PRONOUN_AT_MOST = 2
+#: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
+_PROJECT = frozenset("DMPRSUZ")
+#: Tokens in which an award's number begins: "award no. 4711".
+_NUMBER_AT_MOST = 3
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -52,8 +58,11 @@ def with_the_supported(
 ) -> list[RelationshipFact]:
     """Return the ties, as the funding tells them, and those that only the funding tells."""
     known: dict[str, _Known] = {}
+    of_all = _Known()
     for tie in ties:
         known.setdefault(tie.author.text, _Known()).add(tie)
+        if tie.author.scope is AuthorScope.ALL and tie.type is RelationshipType.RESEARCH_FUNDING:
+            of_all.add(tie)
     out = list(ties)
     gone: set[int] = set()
     told: dict[tuple[str, int, RelationshipType], int] = {}
@@ -68,11 +77,15 @@ def with_the_supported(
         for person in fact.recipients:
             if _is_nobody(tokens, memory, person):
                 continue
+            # "the authors were supported by X (AB) and Y (CD)": each by the one beside whom they stand
+            gone |= {id(tie) for tie in of_all.near(funder) if tie.organization.end > funder.start}
             of_person = known.setdefault(person.text, _Known())
             near = of_person.near(funder)
             named = [tie for tie in near if tie.organization.end > funder.start]
             gone |= {id(t) for t in near if t.organization.start not in givers and _is_whole(tokens.text, t, funder)}
             for tie in named:
+                if fact.award is not None and _numbered_award(tokens, tie):
+                    tie.type = RelationshipType.RESEARCH_FUNDING
                 if tie.rule in _SUPPORT_RULES:
                     tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
                     tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
@@ -84,6 +97,12 @@ def with_the_supported(
                 of_person.add(out[-1])
                 told[(person.text, funder.start, kind)] = id(out[-1])
     return [tie for tie in out if id(tie) not in gone]
+
+
+def _numbered_award(tokens: Tokens, tie: RelationshipFact) -> bool:
+    """Whether an award is only a grant with a number: "NSF award DMS-4711", no prize and no fellowship."""
+    awards = tokens.lowers[slice(*tie.cue)] in (["award"], ["awards"])
+    return awards and any(c.isdigit() for c in "".join(tokens.words[tie.cue[1] : tie.cue[1] + _NUMBER_AT_MOST]))
 
 
 def _is_aside(tokens: Tokens, fact: FundingFact) -> bool:
@@ -120,9 +139,15 @@ def _better(funder: str, name: str) -> bool:
 
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
+    if activity[:1] in _PROJECT:
+        return RelationshipType.RESEARCH_FUNDING
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = "," in told or ";" in told
-    words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
+    listed = not _LISTING.isdisjoint(told)
+    behind = bisect_left(tokens.starts, funder.end)
+    given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
+    given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"
+    words = [*(fact.scheme or "").lower().split(), *([] if listed else told), *given]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

@@ -10,6 +10,8 @@ from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import alternation, word_lists
 
+#: Characters between a sum and what it is paid for.
+_PURPOSE_WITHIN = 40
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
@@ -34,7 +36,8 @@ def _sums() -> re.Pattern[str]:
     scale = alternation(listed.scales)
     return re.compile(
         rf"(?:{alternation(listed.sum_bounds)} |<\s?|>\s?|≤\s?|≥\s?)?"
-        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
+        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}-\s?{country}[$€£¥]?\s?\d[\d,.]{{0,12}}\d"
+        rf"|{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
         rf"|\d[\d,.]{{0,12}}\s(?:{scale}\s)?{alternation(listed.currencies)})"
         rf"(?:\s{scale})?(?:\s{alternation(listed.rates)})?",
         re.IGNORECASE,
@@ -134,6 +137,8 @@ class Attributes(Registers):
             return
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
+        if "status" in sets and nxt == "word" and self.chunks[at + 1].value in self.words.list_openers:
+            ahead = True  # "charities currently include X, and formerly include Y"
         if "submitted_work" in sets:
             # "was an employee at the time of the study" is told of that post alone
             then = self.tokens.lowers[self.chunks[at].start] in self.words.moments
@@ -190,6 +195,8 @@ class Attributes(Registers):
         for key, pattern in (("years", _years()), ("amount", _sums())):
             for match in pattern.finditer(tokens.text, begin, end):
                 owners = self._owners(match.start())
+                if key == "amount" and not owners:
+                    owners = self._paid_for(match.end())
                 for fact in owners:
                     fact.attributes.setdefault(key, match.group())
                     if key == "years" and (match["bound"] or "").lower() in word_lists().amounts.year_ends:
@@ -207,27 +214,52 @@ class Attributes(Registers):
         between = self.tokens.text[min(last, position) : position]
         if ";" in between or len(between) > 60:
             return []
+        if between.strip(" ,") == "and":
+            # "fees from X, and, until 2019, grants from Y"
+            later = [f for f in self.facts if starts[f.cue[0]] > position]
+            following = min((f.cue for f in later), default=None)
+            return [f for f in later if f.cue == following]
         return group
 
+    def _paid_for(self, position: int) -> list[RelationshipFact]:
+        """Return the ties for which the sum that ends at a position is paid: "$500 for serving as a consultant"."""
+        starts, text = self.tokens.starts, self.tokens.text
+        cue = min((f.cue for f in self.facts if starts[f.cue[0]] >= position), default=None)
+        if cue is None or starts[cue[0]] > position + _PURPOSE_WITHIN:
+            return []
+        said = text[position : starts[cue[0]]].split()
+        return [f for f in self.facts if f.cue == cue] if said[:1] == ["for"] and ";" not in said else []
+
     def _respectively(self) -> None:
-        marks = [c for c in self.chunks if c.kind == "respectively"]
+        """Pair what "respectively" pairs: the persons, or the types, with the organisations since the mark before."""
+        marks = [self.tokens.starts[c.start] for c in self.chunks if c.kind == "respectively"]
         if not marks or not self.facts:
             return
-        said = self.tokens.starts[marks[-1].start]  # what follows is told of both
-        before = [f for f in self.facts if f.organization.start < said]
-        later = [f for f in self.facts if f.organization.start >= said]
-        if not before:
-            before, later = later, []  # "have received, respectively, grants from X and fees from Y"
-        people = list(dict.fromkeys(f.author for f in before))
-        orgs = list(dict.fromkeys(f.organization for f in before))
-        if len(people) == len(orgs) and len(people) > 1:
-            pair = dict(zip(people, orgs, strict=True))
-            self.facts = [*(f for f in before if pair[f.author] == f.organization), *later]
-            return
-        types = list(dict.fromkeys(f.type for f in before))
-        if len(types) == len(orgs) and len(types) > 1:
-            by_type = dict(zip(types, orgs, strict=True))
-            self.facts = [*(f for f in before if by_type[f.type] == f.organization), *later]
+        if not any(f.organization.start < marks[0] for f in self.facts):
+            del marks[0]  # "have received, respectively, grants from X and fees from Y"
+            marks = marks or [max(f.organization.end for f in self.facts)]
+        out: list[RelationshipFact] = []
+        since = 0
+        for said in marks:
+            out += self._paired([f for f in self.facts if since <= f.organization.start < said])
+            since = said
+        self.facts = [*out, *(f for f in self.facts if f.organization.start >= since)]  # what follows is told of all
+
+    @staticmethod
+    def _paired(facts: list[RelationshipFact]) -> list[RelationshipFact]:
+        """Return those of the ties that are told of each "respectively"."""
+        orgs = list(dict.fromkeys(f.organization for f in facts))
+        people = list(dict.fromkeys(f.author for f in facts))
+        types = list(dict.fromkeys(f.type for f in facts))
+        several = len(orgs) > 1
+        by_person = dict(zip(people, orgs, strict=True)) if several and len(people) == len(orgs) else {}
+        by_type = dict(zip(types, orgs, strict=True)) if several and len(types) == len(orgs) else {}
+        if by_person and by_type:
+            # "AB and CD have received fees and stock from X and Y, respectively" pairs all three
+            return [f for f in facts if by_person[f.author] == f.organization == by_type[f.type]]
+        if by_person:
+            return [f for f in facts if by_person[f.author] == f.organization]
+        return [f for f in facts if by_type[f.type] == f.organization] if by_type else facts
 
     def _alternatives(self) -> None:
         """An "or" between cues or organisations leaves open which holds."""

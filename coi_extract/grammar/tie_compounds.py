@@ -64,7 +64,8 @@ class Compounds(Denials):
         if any(w in (";:" if apart else ";:(") for w in gap):
             return []
         out = [org]
-        k = back - 1
+        # an article opens a member of its own: "X, a Y fellowship"
+        k = back - 1 if self.tokens.lowers[self.chunks[back].start - 1] not in ("a", "an") else 0
         while k > 0 and self.chunks[k].kind in ("conj", "comma", "slash"):
             first = k - 1 - (body and self._kind(k - 1) == "poss")  # "X's and Y's advisory boards"
             told = [f for f in self.facts if f.organization is self.chunks[first].value]

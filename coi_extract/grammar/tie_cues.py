@@ -18,8 +18,12 @@ _NEAR = 3
 _FEES = "cue.personal_fees"
 #: The rule of what a person is paid by.
 _PAID = "cue.personal_fees.paid"
+#: The rule of fees for advice.
+_ADVICE = "cue.consulting.money"
 #: Posts that an organisation's own bodies have.
 _POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
+#: Chunks of the title of a post.
+_TITLE_AT_MOST = 5
 #: Chunks between a word of purpose and what is paid for.
 _PURPOSE_AT_MOST = 5
 #: What may stand between one purpose and the next.
@@ -68,6 +72,7 @@ class Cues(Compounds):
         if cue.types == (_T.TRAVEL,) and self._attended(at):
             for fact in self.group_facts:
                 fact.type, fact.rule = _T.TRAVEL, cue.rule  # "was funded by X to attend a conference"
+            self.purposed, self.purpose_at = list(self.group_facts), at
             return
         if (
             before == "prep"
@@ -146,6 +151,7 @@ class Cues(Compounds):
                 self._drop_org(org)
             self.facts += kept
             told_better = bool(self.cues) and self.cues[-1].types == (_T.OTHER,)  # "member of the X advisory board"
+            self.beside = [c for c in self.cues[-1:] if c.rule in SUPPORT] or self.beside
             if self.orgs or self.group_facts or told_better or (self.cues and self.cues[-1].form == "act"):
                 self.cues, self.orgs, self.group_facts = [], [], []
             self.cues.append(cue)
@@ -166,6 +172,8 @@ class Cues(Compounds):
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
                 self.cues.pop()  # "payment or honoraria for lectures"
+        elif self.cues and self._pays_a_seat(self.cues[-1].rule, cue) and self._purpose_of(self.cues[-1], at):
+            self.cues.pop()  # "consulting fees for serving on an advisory board"
         elif (
             self.cues
             and self.cues[-1].form == "role"
@@ -175,7 +183,7 @@ class Cues(Compounds):
             self.cues.pop()  # "member of the advisory board": the board says it
         elif (
             self.cues
-            and self.cues[-1].form == "generic"
+            and (self.cues[-1].form == "generic" or self._salary_award(cue))
             and before == "prep"
             and self.chunks[at - 1].value in self.words.source_prepositions
         ):
@@ -187,7 +195,7 @@ class Cues(Compounds):
             and "for" in self.tokens.lowers[chunk.start : chunk.stop]
         ):
             self.cues.pop()  # "payment or honoraria for lectures"
-        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and cue.form in MONEY:
+        elif self.cues and self.cues[-1].rule == "cue.research_funding.act" and self._tells_better(cue):
             self.cues.pop()  # "supported by a fellowship from X"
         elif self.cues and self.cues[-1].types == (_T.FELLOWSHIP,) and cue.rule == "cue.research_funding.act":
             fellowship = self.cues.pop()  # "AB's fellowship is supported by X"
@@ -206,6 +214,8 @@ class Cues(Compounds):
         if self._heading_only(at):
             self.cues = []
         self.cues.append(cue)
+        if cue.types == (_T.EMPLOYMENT,) and cue.form == "act":
+            self.skip_to = max(self.skip_to, self._title_end(at))
         if self._goes_back(cue):
             for org in self.antecedents:
                 self._emit(org, self._who(), [cue])
@@ -214,6 +224,35 @@ class Cues(Compounds):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _pays_a_seat(self, rule: str, cue: Cue) -> bool:
+        """Whether ``cue`` tells of the seat that fees for advice, told by ``rule``, are paid for."""
+        return rule == _ADVICE and _T.ADVISORY_BOARD in cue.types
+
+    def _tells_better(self, cue: Cue) -> bool:
+        """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
+        shared = self._kind(self.cues[-1].at + 1) == "comma"  # "is supported by, and has received fees from, X"
+        paid = cue.form in MONEY and not shared
+        return paid or (cue.types == (_T.TRAVEL,) and self._purpose_of(self.cues[-1], cue.at))
+
+    def _title_end(self, at: int) -> int:
+        """Where the title of a post ends that the employment at ``at`` tells: "is employed as a research officer by X".
+
+        0 where no organisation follows.
+        """
+        if self.tokens.lowers[self.chunks[at].stop - 1] != "as":
+            return 0
+        end = at + 1
+        while end - at <= _TITLE_AT_MOST and (
+            self._kind(end) == "word" or (self._kind(end) == "cue" and self.chunks[end].rule.form in ("role", "mod"))
+        ):
+            end += 1
+        led = self._kind(end) == "prep" and self._kind(end + 1) in ORG_KINDS
+        return end if led and self.chunks[end].value in self.words.employer_prepositions else 0
+
+    def _salary_award(self, cue: Cue) -> bool:
+        """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
+        return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""
@@ -327,7 +366,7 @@ class Cues(Compounds):
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
         if self._has_own_payer(at):
             return False
-        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES]
+        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES or self._pays_a_seat(f.rule, cue)]
         if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
             paid = bool(generic) and all(f.rule == _PAID for f in generic)
             if not paid or cue.types[0] is not _T.EMPLOYMENT:

@@ -9,6 +9,7 @@ from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_objects import Objects
 from coi_extract.grammar.values import AuthorMention, Chunk
 from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 _T = RelationshipType
@@ -233,11 +234,21 @@ class Sentence(Objects):
         if chunk.kind == "prep" and chunk.value in self.words.purpose_prepositions and self._kind(at + 1) == "cue":
             self.mute = self.apposition = False
             return True  # "fees from X, maker of Y, for lectures"
+        if chunk.kind == "cue" and chunk.rule.types == (_T.PATENT,) and any(c.types == (_T.PATENT,) for c in self.cues):
+            self.mute = False  # "patents held by X that relate to ... and that have been licensed to Y"
         if chunk.kind in ("semi", "author", "rpar", "pronoun", "institution", "relative") or (
-            chunk.kind == "verb" and self._kind(at - 1) == "conj" and self._kind(at - 2) == "comma"
+            (chunk.kind == "verb" or self._begins_predicate(chunk))
+            and self._kind(at - 1) == "conj"
+            and self._kind(at - 2) == "comma"
         ):
             self.mute = False
         return not self.mute
+
+    def _begins_predicate(self, chunk: Chunk) -> bool:
+        """Whether a cue has its verb in it: "owns stock"."""
+        return chunk.kind == "cue" and (
+            chunk.rule.form == "act" or self.tokens.lowers[chunk.start] in word_lists().chunks.predicate_verbs
+        )
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
         if self._relative_clause(at, chunk):
@@ -283,8 +294,8 @@ class Sentence(Objects):
         return True
 
     def _on_not_authors(self, at: int, chunk: Chunk) -> None:
-        if self.subjects and self._kind(at - 1) == "colon":
+        if self.subjects and self._kind(at - 1) in ("colon", "verb") and self._kind(at + 1) in ("prep", "comma"):
             chunk.kind, chunk.rules = "cue", (rule_by_id("cue.leadership"),)
-            self._on_cue(at, chunk)  # "Anna Berg: Reviewing editor, Acta Harloviana"
+            self._on_cue(at, chunk)  # "Anna Berg: Reviewing editor, Acta Harloviana", "AB is the guest editor of"
 
     _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop

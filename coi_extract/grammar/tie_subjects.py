@@ -10,6 +10,9 @@ from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
+#: Chunks before the post that a sentence begins with.
+_POST_AT_MOST = 6
+
 
 class Subjects(Cues):
     """Whom the sentence speaks of."""
@@ -31,6 +34,11 @@ class Subjects(Cues):
         if self.org_subject and self._kind(at + 1) == "poss" and self._is_paid_for(at):
             self._set_subjects([mention], at, keep=True)
             return  # "X has paid AB's travel", "X paid for AB's travel"
+        if previous == "verb" and self._like_the_last(at):
+            for fact in list(self.group_facts):
+                self._tell_of(mention, fact)
+            self.subjects, self.subject_open, self.passive_unnamed = [mention], True, True
+            return  # "AB holds stock in X, as does CD"
         if previous == "institution" and not self.orgs:
             self._set_subjects([mention], at, holder="institution")
             return  # "The employer of AB receives ..."
@@ -47,7 +55,10 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
-            if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before
+            spoken_of = any(m.scope is AuthorScope.NAMED for m in self.subjects) and self.explicit_subject
+            to = previous == "prep" and self.chunks[at - 1].value == "to"
+            # "members of X (KL chaired the group)" and "KL is funded by X (grant to MN)" give nobody the ties before
+            if not (self._speaks(at) or (to and spoken_of)):
                 self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
@@ -82,6 +93,8 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # and nobody in "the manuscript was provided by AB"
             elif prep == "of" and self.holder == "relative":
                 self._set_subjects([mention], at, holder="relative")
+            elif prep == "by" and self.orgs and self._kind(0) == "cue" and self._kind(at - 2) in ("comma", "conj"):
+                self._set_subjects([mention], at)  # "fees were received by AB from X, and by CD from Y"
             elif prep == "to" and self._paid_here(at):
                 self._set_subjects([mention], at, keep=True)  # "fees were paid to AB by X, and to CD by Y"
                 self.orgs, self.group_facts = [], []
@@ -143,6 +156,8 @@ class Subjects(Cues):
         hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
+        if self._post_in_front(at) and self._unnamed():
+            self._assign_paren([mention], "sentence")
         shares, told = self._shares_post(at), len(self.facts)
         left_open = (self.subjects, self.cues)
         self._end_clause(at)
@@ -161,6 +176,19 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _post_in_front(self, at: int) -> bool:
+        """Whether a post of the author at ``at`` is told before: "Given her role as editor of X, Anna Berg had no"."""
+        if self._kind(at - 1) != "comma" or self.subjects or not self._speaks(at):
+            return False
+        opening = enumerate(self.chunks[: min(at, _POST_AT_MOST)], 1)
+        return any(c.kind == "prep" and c.value == "as" and self._kind(k) == "cue" for k, c in opening)
+
+    def _like_the_last(self, at: int) -> bool:
+        """Whether the author at ``at`` has the ties just told as well: "as does AB", "and so have AB and CD"."""
+        before = self.chunks[at - 2] if at > 1 else None
+        like = before is not None and before.kind in ("prep", "word") and before.value in self.words.likewise
+        return like and bool(self.group_facts) and self._kind(at - 3) in ("comma", "conj")
 
     def _listed_below(self, at: int) -> bool:
         """Whether the author at ``at`` is one of "the following authors", of whom something was said before a colon."""
@@ -266,11 +294,24 @@ class Subjects(Cues):
             else:
                 self.with_relative = True  # "AB and his wife own": the author's own tie is stated as well
             return
+        if self._with_more(at, back):
+            self.with_relative = True
+            return
         if self.orgs or (self.cues and self.group_facts):
             self._next_predicate(at)
         self.holder = "relative"
         if not self.subjects:
             self.subjects = list(self.last_subjects) or [AuthorMention("", 0, 0, AuthorScope.ALL)]
+
+    def _with_more(self, at: int, back: int) -> bool:
+        """Whether a relative stands in one list with the author: "AB, his wife and his son own", "AB (and spouse)"."""
+        if not self.subjects or self.cues:
+            return False
+        if self._kind(back) == "comma" and self._kind(back - 1) in ("author", "relative"):
+            return self._kind(at + 1) in ("conj", "comma")
+        if self._kind(back) == "conj" and self._kind(back - 1) == "lpar":
+            return self._kind(back - 2) == "author"
+        return self.with_relative and self._kind(back) == "conj" and self._kind(back - 1) in ("relative", "comma")
 
     def _held_by_relative(self, back: int, before: str) -> list[RelationshipFact]:
         """Return the ties just read that turn out a relative's: "from X (spouse)", "shares in X held by her son"."""
@@ -288,6 +329,10 @@ class Subjects(Cues):
         previous = self._kind(at - 1)
         if self.giving and not self.subjects:
             self._receives_for_author(chunk)
+            return
+        to = self.chunks[at - 2].value if self._kind(at - 2) == "prep" else None
+        if previous == "author" and to in self.words.payee_prepositions and self.group_facts:
+            self._attribute({"payee": "institution"}, at)  # "were paid to AB's institution"
             return
         if previous == "prep":
             own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"

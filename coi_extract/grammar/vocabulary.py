@@ -26,6 +26,11 @@ class Vocabulary:
     not_names: frozenset[str]
     lower_names: frozenset[str]
 
+    @property
+    def bodies(self) -> frozenset[str]:
+        """Heads of bodies that are no field and no programme."""
+        return self.heads - self.topics - self.programme_heads
+
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:

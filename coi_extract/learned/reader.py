@@ -50,7 +50,8 @@ class LearnedReader:
                 kept.append(fact)  # a rule that was never seen in training: its own confidence stands
                 continue
             fact.confidence = self.tie_probability(features.of(fact))
-            (kept if fact.confidence >= self._least else document.set_aside).append(fact)
+            held = fact.confidence >= self._least or features.is_plain_membership(fact)
+            (kept if held else document.set_aside).append(fact)
         document.relationships = kept
 
     def weigh_funding(self, document: Document, registry: Registry) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
+from coi_extract.lexicon.words import word_lists
 from coi_extract.registry import Registry
+from coi_extract.taxonomy import RelationshipType
 
 #: The features that name the rule which read a tie begin so.
 RULE = "rule="
@@ -32,6 +34,21 @@ class TieFeatures:
     def of(self, fact: RelationshipFact) -> list[str]:
         """Return the features of one tie."""
         return [*self._fact(fact), *self._places(fact)]
+
+    def is_plain_membership(self, fact: RelationshipFact) -> bool:
+        """Whether somebody is told to be a member, or employed, of a body right behind, which its name shows to be one.
+
+        Such words leave nothing to misread, and of the kinds of "other" ties most examples to learn from are misread.
+        """
+        lowers, (begin, end) = self._tokens.lowers, fact.cue
+        first = self._token(fact.organization.start)
+        named = fact.author.start < fact.author.end <= self._tokens.starts[begin]
+        behind = first - end == 0 or (first - end == 1 and lowers[end] in word_lists().chunks.determiners)
+        named = named and lowers[begin - 1] != "the"  # "thanks the members of X"
+        member = not word_lists().ties.members.isdisjoint(lowers[begin:end])
+        employed = fact.type is RelationshipType.EMPLOYMENT
+        other = fact.type is RelationshipType.OTHER and member
+        return (employed or other) and named and behind and fact.organization.sure
 
     def _fact(self, fact: RelationshipFact) -> Iterator[str]:
         org, kind = fact.organization, fact.type.value

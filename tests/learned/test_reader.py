@@ -181,3 +181,20 @@ def test_two_givers_of_the_rules_stay_two(tmp_path: Path) -> None:
     assert len(rules) == 2
     joined = {**learned("I-F", "w0=/", "w0=cancer", "w0=institute"), **learned("I-F", "b-=/|national")}
     assert funding(with_reader(reader(tmp_path, features=joined)).extract(text)) == rules
+
+
+def test_a_plain_membership_is_kept_and_a_blanket_none_does_not_stand_beside_it(tmp_path: Path) -> None:
+    text = "The authors declare no conflict of interest. A.B. is a member of the Selvik Society of Sleep."
+    for bias in (-9.0, 0.5):
+        report = with_reader(reader(tmp_path, {"rule=cue.other": -1.0}, bias)).extract(text)
+        assert [tie.organization.mention for tie in report.relationships] == ["Selvik Society of Sleep"]
+        assert report.declared_none == ()
+
+
+def test_a_blanket_none_does_not_stand_beside_a_tie_that_was_set_aside_with_a_doubt(tmp_path: Path) -> None:
+    text = "The authors declare no conflict of interest. A.B. has received lecture fees from Novartis."
+    doubtful = with_reader(reader(tmp_path, {"rule=cue.speaker.money": -2.5})).extract(text)
+    assert doubtful.relationships == doubtful.declared_none == ()
+    sure = with_reader(reader(tmp_path, {"rule=cue.speaker.money": -9.0})).extract(text)
+    assert sure.relationships == ()
+    assert len(sure.declared_none) == 1

@@ -1,0 +1,80 @@
+"""Finds awards, fellowships and chairs that are named after their giver: "the Harlow Society Chair"."""
+
+from __future__ import annotations
+
+from coi_extract.grammar.names import NameFinder
+from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
+from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.words import word_lists
+from coi_extract.text.tokens import Tokens
+
+#: Words of a post that is named after its giver.
+_PRIZE_AT_MOST = 5
+
+
+class Prizes:
+    """Where the name of a giver ends and that of its prize begins, in the tokens of one text."""
+
+    def __init__(self, tokens: Tokens, names: NameFinder) -> None:
+        self.tokens = tokens
+        self.names = names
+        self.vocabulary = vocabulary()
+        self.words = word_lists().chunks
+
+    def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
+        """Return the end of the prize or post at token ``i`` that belongs to the name right before it, or 0.
+
+        "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
+        """
+        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
+            return 0
+        end = i
+        while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
+            end += 1
+            if self.tokens.lowers[end - 1] in self.words.prizes:
+                return end
+        return 0
+
+    def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
+        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
+        lowers, prizes = self.tokens.lowers, self.words.prizes
+        behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
+        return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
+
+    def _giver_of_prize(self, start: int, stop: int) -> int:
+        """Return the end of the body's name that a prize's begins with: "the Harlow Foundation | Scientist Award"."""
+        known = self.names.hits.get(start, (start, 0))[0]
+        if start < known < stop:
+            return known
+        bodies = self.vocabulary.bodies
+        for k in range(stop - 1, start + 1, -1):
+            if self.tokens.lowers[k - 1] in bodies and self.tokens.words[k - 1][0].isupper():
+                places = [n for n in range(min(k + 4, stop - 1), k, -1) if self._is_place(k, n)]
+                end = places[0] if places else k  # "Cancer Institute New South Wales"
+                return end if self.tokens.words[end][0].isupper() else start
+        return start
+
+    def _is_place(self, start: int, stop: int) -> bool:
+        return " ".join(self.tokens.lowers[start:stop]) in self.vocabulary.places
+
+    def _prize(self, start: int, stop: int, out: list[Chunk]) -> None:
+        """A named award, fellowship or chair; an acronym or a body before it is its giver: "the OHTN Leader Award"."""
+        tokens = self.tokens
+        while self.tokens.lowers[start] in self.words.determiners and start + 1 < stop:
+            start += 1
+        giver = self._giver_of_prize(start, stop)
+        if giver > start:
+            begin, end = tokens.starts[start], tokens.ends[giver - 1]
+            out.append(Chunk("org", start, giver, OrgMention(tokens.text[begin:end], begin, end, None, True)))
+            start = giver
+        first = tokens.words[start]
+        if stop - start > 1 and first.isupper() and 2 <= len(first) <= 6 and first.isalpha():
+            mention = OrgMention(first, tokens.starts[start], tokens.ends[start], None, False)
+            owner = tokens.words[start + 1] == "'s"
+            out.append(Chunk("caps" if owner else "name", start, start + 1, mention))
+            start += 1
+            if owner:
+                out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
+                start += 1
+        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
