@@ -47,8 +47,9 @@ _QUIET = frozenset(
 _INNER = frozenset({"of", "for", "and", "in", "on", "at", "the", "de", "du", "des", "et"})
 #: Bounds of the classes that counts are told in.
 _CLASSES = (1, 3, 6, 12, 25)
-#: Words and combinations that are remembered with what the model says of them.
-_REMEMBERED = 10_000
+#: Words and combinations of kinds that are remembered with what the model says of them.
+_WORDS_REMEMBERED = 10_000
+_REMEMBERED = 4_000
 
 #: What a token adds to the scores of beginning a name and of going on with one, against standing outside.
 Pair = tuple[float, float]
@@ -312,7 +313,7 @@ class Namer:
             return lru_cache(_REMEMBERED)(lambda *key: total(names(*key)))
 
         self._told = told
-        self._words: Callable[[str], tuple[Pair, ...]] = lru_cache(_REMEMBERED)(
+        self._words: Callable[[str], tuple[Pair, ...]] = lru_cache(_WORDS_REMEMBERED)(
             lambda word: tuple(map(total, word_names(word)))
         )
         self._tags = remembered(tag_names)

@@ -20,8 +20,8 @@ from coi_extract.text.tokens import Tokens
 _PLAIN = frozenset({"comma", "word", "prep", "conj", "stop", "name", "org", "caps", "^", "$"})
 #: Tokens that are looked at before and behind a token.
 _REACH = 3
-#: Words and combinations that are remembered with what the model says of them.
-_REMEMBERED = 5_000
+#: Words, and combinations of kinds, that are remembered with what the model says of them.
+_REMEMBERED = 4_000
 
 #: What a token adds to the score of each label.
 Row = Sequence[float]
