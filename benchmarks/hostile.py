@@ -7,7 +7,8 @@
 An expression is held against repeats of strings from its own alphabet: the characters that it names, a string that it
 matches, parts of that string. It is *searched for*, which is the hardest use; one that is only matched at a place, or
 against a short word, may be fast where it is used and still be listed here. ``--limit`` ends a search or a text that
-takes longer. Times are of this machine and of this moment; ratios of times at three sizes say how an expression grows.
+takes longer. Times are processor time of this machine, so that other programs weigh little; ratios of times at three
+sizes say how an expression grows.
 """
 
 from __future__ import annotations
@@ -162,12 +163,12 @@ def _one_of(members: Any, rng: random.Random) -> str:
 
 
 def seconds(work: Callable[[], object], limit: float) -> float:
-    """Return how long something takes.
+    """Return how many seconds of processor time something takes.
 
     Raises
     ------
     TooLong
-        It takes longer than ``limit`` seconds; regular expressions and Python code are both ended.
+        It takes longer than ``limit`` seconds of the clock; regular expressions and Python code are both ended.
     """
 
     def stop(*_: object) -> None:
@@ -176,9 +177,9 @@ def seconds(work: Callable[[], object], limit: float) -> float:
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, limit)
     try:
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        return time.perf_counter() - begun
+        return time.process_time() - begun
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -1,4 +1,4 @@
-"""The benchmark of speed runs and says what it measured. No figure is held to a bound here."""
+"""The benchmarks of speed and memory run and say what they measured. No figure is held to a bound here."""
 
 from __future__ import annotations
 
@@ -19,3 +19,13 @@ def test_one_subject(root: Path, subject: str) -> None:
     assert figures["statements"] == 4  # the fifth is for warming up
     assert figures["words"] > 0
     assert figures["words_per_second"] > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_a_short_soak(root: Path) -> None:
+    command = [sys.executable, "benchmarks/soak.py", "--statements", "40"]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False, text=True)
+    figures = json.loads(done.stdout)
+    assert figures["statements"] == len(figures["megabytes"]) == 40
+    assert figures["facts"] > 40
+    assert figures["first_statements_read_alike"]

@@ -20,7 +20,8 @@ from coi_extract.grammar.funding_vocabulary import countries, public_words, word
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
-from coi_extract.learned.tagger import AWARD, FUNDER, Tagger, bio, sentence_features, spans
+from coi_extract.learned.sentences import Labeller
+from coi_extract.learned.tagger import AWARD, FUNDER, bio, spans
 from coi_extract.registry import Registry
 from coi_extract.taxonomy import SectionKind
 
@@ -48,7 +49,7 @@ _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 class FundingTags:
     """The funders and awards that the tagger finds in one text, in the order of the text."""
 
-    def __init__(self, document: Document, registry: Registry, tagger: Tagger) -> None:
+    def __init__(self, document: Document, registry: Registry, labeller: Labeller) -> None:
         tokens = document.tokens
         ruled = list(rule_spans(document))
         self.funders: list[OrgMention] = []
@@ -60,7 +61,7 @@ class FundingTags:
             if _rules_alone(sentence):
                 labels = rules
             else:
-                labels = tagger.labels(sentence_features(tokens, sentence, rules, registry))
+                labels = labeller.labels(tokens, sentence, rules, registry)
             persons = [(s.start, s.stop) for s in sentence.symbols if s.kind == "author"]
             for first, stop, name in spans(labels):
                 begin, end = tokens.starts[sentence.start + first], tokens.ends[sentence.start + stop - 1]

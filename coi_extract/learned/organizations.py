@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from coi_extract.grammar.reading import Document
@@ -47,8 +47,9 @@ _QUIET = frozenset(
 _INNER = frozenset({"of", "for", "and", "in", "on", "at", "the", "de", "du", "des", "et"})
 #: Bounds of the classes that counts are told in.
 _CLASSES = (1, 3, 6, 12, 25)
-#: Words and combinations that are remembered with what the model says of them.
-_REMEMBERED = 10_000
+#: Words and combinations of kinds that are remembered with what the model says of them.
+_WORDS_REMEMBERED = 10_000
+_REMEMBERED = 4_000
 
 #: What a token adds to the scores of beginning a name and of going on with one, against standing outside.
 Pair = tuple[float, float]
@@ -70,10 +71,9 @@ def word_names(word: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def pair_names(before: str, word: str, after: str) -> Iterator[str]:
-    """Yield the features of a word with its neighbours."""
-    yield f"b-={before}|{word}"
-    yield f"b+={word}|{after}"
+def pair_names(before: str, word: str, after: str) -> tuple[str, str]:
+    """Return the features of a word with its neighbours."""
+    return f"b-={before}|{word}", f"b+={word}|{after}"
 
 
 def tag_names(before: str, tag: str, after: str) -> Iterator[str]:
@@ -149,6 +149,8 @@ class View:
     sizes: tuple[int, int, int]
     #: half-open ranges of tokens that may belong to a name; all else is outside
     zones: list[tuple[int, int]]
+    #: what the model has said of what stands beside tokens
+    aside: dict[tuple[tuple[str, str, str], str, str], Pair] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.depths)
@@ -311,7 +313,7 @@ class Namer:
             return lru_cache(_REMEMBERED)(lambda *key: total(names(*key)))
 
         self._told = told
-        self._words: Callable[[str], tuple[Pair, ...]] = lru_cache(_REMEMBERED)(
+        self._words: Callable[[str], tuple[Pair, ...]] = lru_cache(_WORDS_REMEMBERED)(
             lambda word: tuple(map(total, word_names(word)))
         )
         self._tags = remembered(tag_names)
@@ -335,23 +337,22 @@ class Namer:
 
     def scores(self, view: View, begin: int, stop: int) -> list[tuple[float, float, float]]:
         """Return what the model says of the tokens ``begin`` to ``stop`` of a passage, for each label."""
-        tags, ruled, section, depths, sizes = view.tags, view.ruled, view.section, view.depths, view.sizes
-        words, told = view.words, self._told
+        tags, ruled, section, depths, sides = view.tags, view.ruled, view.section, view.depths, view.sides
+        words, told, aside = view.words, self._told, view.aside
         near = [self._words(word) for word in words[begin : stop + 4]]
         out = []
         for n, i in enumerate(range(begin, stop)):
             tag, said = tags[i + 2], ruled[i + 1]
-            left, right, small = view.sides[i]
-            begins = goes_on = 0.0
+            around = (sides[i], tag, said)
+            beside = aside.get(around)
+            if beside is None:
+                beside = aside[around] = self._aside(sides[i], tag, said, view.sizes)
+            begins, goes_on = beside
             for b, g in (
                 near[n + 4][0], near[n + 3][1], near[n + 2][2], near[n + 1][3], near[n][4],
                 self._tags(tags[i + 1], tag, tags[i + 3]),
                 self._far_tags(tags[i], tags[i + 4]),
                 self._rules(ruled[i], said, ruled[i + 2], tag, section, depths[i]),
-                self._left(left, tag),
-                self._right(right, tag),
-                self._small(small, tag),
-                self._sizes(*sizes, tag, said),
             ):  # fmt: skip
                 begins += b
                 goes_on += g
@@ -363,3 +364,9 @@ class Namer:
                     goes_on += pair[1]
             out.append((0.0, begins, goes_on))
         return out
+
+    def _aside(self, side: tuple[str, str, str], tag: str, said: str, sizes: tuple[int, int, int]) -> Pair:
+        """Return what the chunks beside a token, and the size of its passage, say: the same for many of its tokens."""
+        left, right, small = side
+        parts = self._left(left, tag), self._right(right, tag), self._small(small, tag), self._sizes(*sizes, tag, said)
+        return sum(begin for begin, _ in parts), sum(go_on for _, go_on in parts)

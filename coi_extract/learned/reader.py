@@ -10,6 +10,7 @@ from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.learned.funding import FundingTags, join
 from coi_extract.learned.organizations import LABELS, Namer
+from coi_extract.learned.sentences import Labeller
 from coi_extract.learned.ties import RULE, TieFeatures
 from coi_extract.learned.weights import WeightFile, weight_file
 from coi_extract.registry import Registry
@@ -21,7 +22,7 @@ class LearnedReader:
     def __init__(self, file: WeightFile) -> None:
         self.version = f"{Path(file.source).stem}-{file.digest}"
         self._ties = file.linear("ties")
-        self._tagger = file.tagger("funding")
+        self._labeller = Labeller(file.tagger("funding"))
         # trained without annotated names of organisations, a file has no such part
         named = "organizations" in file.content
         self._namer = Namer(file.tagger("organizations", LABELS)) if named else None
@@ -56,7 +57,7 @@ class LearnedReader:
     def weigh_funding(self, document: Document, registry: Registry) -> None:
         """Correct the funders that the rules read, and add the funders and numbers that they missed."""
         if document.funding_sentences:
-            document.funding, aside = join(document, FundingTags(document, registry, self._tagger))
+            document.funding, aside = join(document, FundingTags(document, registry, self._labeller))
             document.set_aside += aside
 
 

@@ -35,7 +35,7 @@ class _Body:
     roles: set[str] = field(default_factory=set)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _link_in_context(
     registry: Registry,
     name: str,

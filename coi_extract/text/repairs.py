@@ -57,6 +57,10 @@ _DAMAGE = re.compile(
     """,
     re.VERBOSE,
 )
+#: Every damage holds one of these, at its third character or before: most texts, and most of a text, hold none.
+_SIGN = re.compile(
+    rf"[{_INVISIBLE}\ufb00-\ufb06&<\u00a8\u0300-\u036f\u2014\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\s\s"
+)
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -130,9 +134,14 @@ def _space(source: str, start: int, end: int) -> str:
     return " "
 
 
+def _damage(source: str, at: int) -> re.Match[str] | None:
+    sign = _SIGN.search(source, at)
+    return _DAMAGE.search(source, max(at, sign.start() - 2)) if sign is not None else None
+
+
 def repair(source: str) -> Reading:
     """Return the reading of ``source``. Works on any string, in linear time."""
-    match = _DAMAGE.search(source)
+    match = _damage(source, 0)
     if match is None:
         return Reading(source.translate(_SAME_LENGTH), source, None, None)
     pieces: list[str] = []
@@ -179,7 +188,7 @@ def repair(source: str) -> Reading:
                 starts.extend([begin] * len(new))
                 ends.extend([end] * len(new))
         at = end
-        match = _DAMAGE.search(source, at)
+        match = _damage(source, at)
     pieces.append(source[at:])
     starts.extend(range(at, len(source)))
     ends.extend(range(at + 1, len(source) + 1))

@@ -27,7 +27,8 @@ from coi_extract.grammar.reading import Document, read
 from coi_extract.grammar.values import RelationshipFact
 from coi_extract.learned.funding import rule_spans, sentence_labels
 from coi_extract.learned.organizations import View, labels_of, token_features, views
-from coi_extract.learned.tagger import AWARD, FUNDER, sentence_features
+from coi_extract.learned.sentences import sentence_features
+from coi_extract.learned.tagger import AWARD, FUNDER
 from coi_extract.learned.ties import TieFeatures
 from coi_extract.registry import Registry
 from coi_extract.taxonomy import AuthorScope, SectionKind

@@ -52,7 +52,8 @@ def test_the_sequence_found_is_the_best(
         told = sum(features[name][k] for row, k in zip(rows, at, strict=True) for name in row if name in features)
         return told + sum(transitions[a][b] for a, b in pairwise(at))
 
-    found = tuple(Tagger(features, transitions).labels(rows))
+    tagger = Tagger(features, transitions)
+    found = tuple(tagger.best([tagger.emit(row) for row in rows]))
     assert len(found) == len(rows)
     assert allowed(found)
     best = max((score(labels) for labels in product(LABELS, repeat=len(rows)) if allowed(labels)), default=0.0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coi_extract.text.repairs import Reading, repair
+from coi_extract.text.repairs import _DAMAGE, Reading, _damage, repair
 from coi_extract.text.tokens import tokenize
 
 # -- kinds of damage --------------------------------------------------------------------------------------------
@@ -139,3 +139,15 @@ def test_a_heading_behind_a_long_line_without_a_full_stop_stays_a_line_of_its_ow
     line = "Veltrix Space Center, Grant/Award Number: an augmentation grant awarded to HRM"
     read = repair(f"{line}\n\nCompeting interests\nThe authors declare none.").text
     assert "\nCompeting interests" in read
+
+
+#: Characters that damage is made of, and a few that it is not.
+_PARTS = "aoU AB\u00a8\u0308\u0301é-\u2010\t\n\r\u2014&<>amp;ib/\u00ad\u200bﬁ\u2028\x85\x1c\xa0.,12_"
+
+
+@given(st.text(st.sampled_from(_PARTS) | st.characters(), max_size=40))
+def test_no_damage_is_passed_over(source: str) -> None:
+    """What is looked for first, a sign of damage, stands near the beginning of every damage."""
+    plain = _DAMAGE.search(source)
+    found = _damage(source, 0)
+    assert (found and found.span()) == (plain and plain.span())
