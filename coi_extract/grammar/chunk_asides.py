@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from coi_extract.grammar import person_names
 from coi_extract.grammar.memory import Memory
-from coi_extract.grammar.values import Chunk
+from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.text.tokens import Tokens
@@ -18,6 +18,9 @@ ASIDE_AT_MOST = 12
 POST_AT_MOST = 5
 #: Chunks of a list that are looked over: longer lists are judged by what stands near.
 LIST_AT_MOST = 200
+#: What stands in a list of owners, and where nothing that is owned follows.
+_OWNERS = frozenset({"comma", "conj", "org", "name", "caps", "poss"})
+_NOTHING_OWNED = frozenset({"comma", "conj", "stop", "semi", "rpar", ""})
 #: What stands before the subject of a clause.
 CLAUSE_BEGINS = frozenset({"stop", "semi", "break", "colon", "but", "lpar", "except"})
 
@@ -187,6 +190,24 @@ class Asides:
                 said = self.tokens.lowers[kept[-1].start : kept[-1].stop]
                 if all(low in self.words.careers for low in said):
                     chunk.start = kept.pop().start
+            kept.append(chunk)
+        self.chunks[:] = kept
+
+    def _join_owned(self) -> None:
+        """Give a name the "'s" that nothing stands behind: "grants from Barnardo's, X and Y"."""
+        kept: list[Chunk] = []
+        for at, chunk in enumerate(self.chunks):
+            if chunk.kind == "poss" and kept and kept[-1].kind in ("org", "name") and kept[-1].stop == chunk.start:
+                after = self._ahead(at, _OWNERS)
+                owns = self._kind(after) in ("cue", "word", "institution", "relative", "attr", "verb")
+                if self._kind(at + 1) in _NOTHING_OWNED and not (owns and self._kind(after - 1) == "poss"):
+                    name: OrgMention = kept[-1].value
+                    end = self.tokens.ends[chunk.stop - 1]
+                    text = self.tokens.text[name.start : end]
+                    kept[-1] = Chunk(
+                        kept[-1].kind, kept[-1].start, chunk.stop, OrgMention(text, name.start, end, None, name.sure)
+                    )
+                    continue
             kept.append(chunk)
         self.chunks[:] = kept
 

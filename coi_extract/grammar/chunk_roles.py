@@ -56,6 +56,7 @@ class Roles(ClauseStarts):
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
         self._join_scheme()
+        self._join_owned()
         self._drop_trade()
         self._except_from_group()
         self._name_posts()

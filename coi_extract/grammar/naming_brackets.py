@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.words import word_lists
 
@@ -76,6 +78,7 @@ def _purpose(described: list[Chunk]) -> list[Chunk]:
 def _names_in(chunks: list[Chunk], opened: int) -> list[Chunk] | None:
     """Return the names of a bracket with their joints, without their places; None where it holds anything else."""
     names: list[Chunk] = []
+    seated = _tells_seats(chunks, opened)
     for k in range(opened + 1, min(opened + 1 + _BRACKET_AT_MOST, len(chunks))):
         chunk = chunks[k]
         if chunk.kind == "rpar":
@@ -86,7 +89,7 @@ def _names_in(chunks: list[Chunk], opened: int) -> list[Chunk] | None:
             continue
         if chunk.kind not in _IN_BRACKET:
             return None
-        if _is_place(chunks, k):
+        if _is_place(chunks, k) or (seated and chunk.kind in _NAMES and chunks[k - 1].kind == "comma"):
             if names and names[-1].kind == "comma":
                 names.pop()
             continue
@@ -94,6 +97,13 @@ def _names_in(chunks: list[Chunk], opened: int) -> list[Chunk] | None:
             chunk = Chunk("comma", chunk.start, chunk.stop)
         names.append(chunk)
     return None
+
+
+def _tells_seats(chunks: list[Chunk], opened: int) -> bool:
+    """Whether semicolons part the names, and commas what is told of each: "(X, Germany; Y, Harlow Council)"."""
+    kinds = [chunk.kind for chunk in chunks[opened + 1 : opened + 1 + _BRACKET_AT_MOST]]
+    kinds = kinds[: kinds.index("rpar")] if "rpar" in kinds else []
+    return "semi" in kinds and any(pair == ("comma", "place") for pair in pairwise(kinds))
 
 
 def _is_place(chunks: list[Chunk], at: int) -> bool:
