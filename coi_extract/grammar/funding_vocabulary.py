@@ -23,6 +23,12 @@ def public_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Return the names of countries, in small letters."""
+    return frozenset(" ".join(name.split()) for name in str(read_yaml(_FILE)["countries"]).split("|"))
+
+
+@lru_cache(maxsize=1)
 def field_endings() -> tuple[str, ...]:
     """Return the endings of words that name fields, for ``str.endswith``."""
     return tuple(read_lists()["field_endings"].split())

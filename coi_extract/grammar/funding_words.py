@@ -13,6 +13,9 @@ _K = SectionKind
 
 
 #: What stands between a scheme's name and its number: ", grant no. 4711".
+#: Symbols between help and by whom it was paid, and what does not stand between them.
+_HELP_AT_MOST = 14
+_NO_HELP = frozenset({"study", "money", "grant", "support", "semi", "stop", "break", "scheme"})
 _NUMBERING = frozenset({"grant", "label", "colon", "dash"})
 
 
@@ -71,7 +74,19 @@ class WordSentence(SuppliesSentence):
         paid = self.section not in OPEN and self.tokens.lowers[symbol.start : symbol.stop] == ["paid", "by"]
         if salary or paid:
             return  # told in a disclosure, it is a tie only
+        helped = self._helped(at)
         self.open_frame("passive", at)
+        self.with_goods = helped
+
+    def _helped(self, at: int) -> bool:
+        """Whether what is paid for is help: "Medical writing support was provided by X and funded by Y"."""
+        for k in range(at - 1, max(-1, at - _HELP_AT_MOST), -1):
+            kind = self.kind(k)
+            if kind == "goods":
+                return not word_list("writing").isdisjoint(self._said(k))
+            if kind in _NO_HELP:
+                return False
+        return False
 
     def _reduced(self, at: int) -> bool:
         """Whether a participle tells of the giver before it who funds that one."""
@@ -423,6 +438,8 @@ class WordSentence(SuppliesSentence):
             self.block = ""
         elif self.block == "to!" and self.kind(at) == "comma":
             self.block = ""
+        elif self.block == "nested!" and self.kind(at - 1) == "rpar" and self.kind(at - 2) == "award":
+            self.block = ""  # "A funded by the Ministry (4711), B ...": with its number the giver's giver is told
         elif self.tentative and self.open:
             self.block = ""  # "thank A for comments and B for financial support"
 

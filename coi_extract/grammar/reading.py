@@ -148,15 +148,21 @@ def read(
 
 
 def _for_research(funding: list[FundingFact], relationships: list[RelationshipFact]) -> list[FundingFact]:
-    """Leave out givers of whom the same words state that they pay an author personally, or another person or body."""
+    """Leave out givers of whom the same words state that they pay an author personally, another, or other work."""
     types: dict[tuple[int, int], set[RelationshipType]] = {}
+    outside: set[tuple[int, int] | None] = set()
     for tie in relationships:
+        if tie.attributes.get("submitted_work") == "outside" and tie.type is RelationshipType.RESEARCH_FUNDING:
+            outside.add((tie.organization.start, tie.organization.end))
         told = types.setdefault((tie.organization.start, tie.organization.end), set())
         if tie.attributes.get("tie_holder") not in ("institution", "relative"):
             told.add(tie.type)
     out = []
     for fact in funding:
-        paid = types.get((fact.funder.start, fact.funder.end)) if fact.funder else None
+        place = (fact.funder.start, fact.funder.end) if fact.funder else None
+        if fact.award is None and place in outside:
+            continue
+        paid = types.get(place) if place else None
         if paid is None or fact.award is not None or fact.in_kind or paid & _FOR_RESEARCH:
             out.append(fact)
     return out

@@ -13,6 +13,8 @@ class Denials(Clauses):
     def _on_neg(self, at: int, chunk: Chunk) -> None:
         if self.tokens.lowers[chunk.start] == "any":
             return
+        if self._kind(at + 1) == "stop" and self._kind(at + 2) in ("award", "number"):
+            return  # "patent (no. 4711)"
         self._negate(at)
 
     def _on_nothing(self, at: int, chunk: Chunk) -> None:
@@ -23,6 +25,8 @@ class Denials(Clauses):
             return
         listed = self.block or bool(self.carry.heading) or bool(self.facts)
         if listed and self._kind(at - 1) in ("colon", "comma", "dash") and self._kind(at - 2) == "cue":
+            if self._kind(at - 1) == "dash":
+                self.cues = []
             return  # "AB: Research grants: X; Stock: none": told of that type alone
         following = self.chunks[at + 1] if at + 1 < len(self.chunks) else chunk
         bound = following.kind == "word" and following.value in word_lists().amounts.year_bounds
@@ -61,7 +65,7 @@ class Denials(Clauses):
             self.fronted = True
 
     def _on_but(self, at: int, chunk: Chunk) -> None:
-        if self.negated or self.orgs:
+        if self.negated or self.orgs or (self._giver() and self.clause_facts):
             self._end_clause(at)
             self._next_predicate(at)
         elif self.cues and self._kind(at + 1) == "neg":

@@ -10,6 +10,9 @@ from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
+#: Chunks before the post that a sentence begins with.
+_POST_AT_MOST = 6
+
 
 class Subjects(Cues):
     """Whom the sentence speaks of."""
@@ -52,7 +55,10 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
-            if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before
+            spoken_of = any(m.scope is AuthorScope.NAMED for m in self.subjects) and self.explicit_subject
+            to = previous == "prep" and self.chunks[at - 1].value == "to"
+            # "members of X (KL chaired the group)" and "KL is funded by X (grant to MN)" give nobody the ties before
+            if not (self._speaks(at) or (to and spoken_of)):
                 self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
@@ -110,6 +116,9 @@ class Subjects(Cues):
         if joined and self.depth and all(m.scope is not AuthorScope.NAMED for m in self.subjects):
             self._set_subjects([mention], at, keep=True, holder=self.holder)  # "one author (DJP)"
             return
+        if joined and self.left_out and mention.scope is AuthorScope.ALL and not self.cues:
+            self._set_subjects([replace(mention, scope=AuthorScope.ALL_OTHERS)], at, keep=True)
+            return  # "With the exception of AB, all authors are employees of X"
         if joined:
             self.subjects.append(mention)
             self.memory.last_authors = list(self.subjects)
@@ -140,6 +149,8 @@ class Subjects(Cues):
             self._set_subjects([mention], at, keep=True)
             return
         own = self._kind(at + 1) == "dash" and self._kind(at + 2) in ("cue", "nothing", "neg")
+        told = at + 2 + 2 * (self._kind(at + 2) == "relative")  # "Dr Coe: spouse - ownership interest, X"
+        own = own or (self._kind(at + 1) == "colon" and self._kind(told) == "cue")
         item = self._kind(at - 1) in ("colon", "semi") and self._kind(at + 1) == "comma"  # "Stock: AB, X; CD, Y"
         bare = not self.cues or (self.cues == self.carry.heading and item and not self.depth)
         if self.carry.heading and bare and not self._speaks(at) and not own:
@@ -150,6 +161,8 @@ class Subjects(Cues):
         hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
+        if self._post_in_front(at) and self._unnamed():
+            self._assign_paren([mention], "sentence")
         shares, told = self._shares_post(at), len(self.facts)
         left_open = (self.subjects, self.cues)
         self._end_clause(at)
@@ -168,6 +181,13 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _post_in_front(self, at: int) -> bool:
+        """Whether a post of the author at ``at`` is told before: "Given her role as editor of X, Anna Berg had no"."""
+        if self._kind(at - 1) != "comma" or self.subjects or not self._speaks(at):
+            return False
+        opening = enumerate(self.chunks[: min(at, _POST_AT_MOST)], 1)
+        return any(c.kind == "prep" and c.value == "as" and self._kind(k) == "cue" for k, c in opening)
 
     def _like_the_last(self, at: int) -> bool:
         """Whether the author at ``at`` has the ties just told as well: "as does AB", "and so have AB and CD"."""
@@ -333,8 +353,9 @@ class Subjects(Cues):
                 self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
         if (nxt in ("verb", "cue", "attr") or opens) and previous != "cue":
-            if self.orgs:
-                self._next_predicate(at)
+            hanging = self._kind(self._before(at, frozenset({"comma", "conj"}))) == "prep"
+            if self.orgs or (self.cues and opens and previous == "conj" and not hanging):
+                self._next_predicate(at)  # "AB advises several firms, and her institution has received"
             ours = self.tokens.lowers[chunk.start] in self.words.own
             self.holder = "institution"
             if (ours and not self.explicit_subject) or not self.subjects:
