@@ -71,9 +71,12 @@ class ClauseStarts(Asides):
     def _gapped(self, at: int) -> bool:
         """Whether a list before a comma is spoken of behind a clause: "...; EF, from X", "of X, and CD, who owns"."""
         after = self._ahead(at, _JOINED_PERSONS)
+        who = self._kind(after) == "word" and self.chunks[after].value in self.words.who
+        if who and self._kind(at) == "caps" and self._kind(at - 1) in ("", "conj", "semi"):
+            return True  # "AB who advises X and CD who advises Y"
         if self._kind(after - 1) != "comma":
             return False
-        if self._kind(after) == "word" and self.chunks[after].value in self.words.who:
+        if who:
             return True
         before = self._back(at, _JOINED_PERSONS)
         source = self._kind(after) == "prep" and self.chunks[after].value in word_lists().ties.source_prepositions

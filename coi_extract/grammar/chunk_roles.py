@@ -55,6 +55,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._join_scheme()
         self._drop_trade()
         self._except_from_group()
         self._name_posts()
@@ -109,10 +110,12 @@ class Roles(ClauseStarts):
                 author = False  # "The CHS was supported by"
             elif not is_known and self._excepted_from_all(first):
                 author = True  # "All authors are employees of X except CD"
-            elif not is_known and self._heads_item(m):
+            elif not is_known and (self._heads_item(m) or self._listed_without(first)):
                 author = True
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
+            elif m == 0 == members[-1] and self._follows_persons(mention):
+                author = True  # "AB is supported by X. NRF is supported by Y."
             elif slot:
                 # "employed by X and LO was employed by Y"
                 author = self._new_subject(members, m, named=any(known))
@@ -133,6 +136,17 @@ class Roles(ClauseStarts):
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _follows_persons(self, mention: OrgMention) -> bool:
+        """Whether initials open a sentence as those in the one before did: "AB is funded by X. CD is funded by Y"."""
+        if len(mention.text) > 3 or mention.text in self.memory.abbreviations or not self._opens_predicate_at(1):
+            return False
+        last = self.memory.last_authors[-1:]
+        return bool(last) and last[0].scope is AuthorScope.NAMED and people.is_initials(last[0].text)
+
+    def _listed_without(self, first: int) -> bool:
+        """Whether a list that begins at ``first`` holds those who have nothing to disclose, behind a colon."""
+        return self._kind(first - 1) == "colon" and self._kind(first - 2) == "nothing"
 
     def _receives(self, at: int) -> bool:
         """Whether what stands at ``at`` is given something: "has paid honoraria to GS", "fees were paid to GS"."""
@@ -222,6 +236,8 @@ class Roles(ClauseStarts):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
+            if self._listed_without(self._back(at, _JOINED_PERSONS) + 1):
+                surname = True  # "The following people have nothing to disclose: Eva Holm, Nils Berg"
             left_out = self._ellipsis(at) or self._named_gap(at)
             if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value

@@ -7,6 +7,9 @@ from coi_extract.grammar.funding_slots import Slot
 from coi_extract.grammar.funding_view import JOINTS, NAMES
 from coi_extract.grammar.values import Chunk, OrgMention
 
+#: What a giver may be named behind in a bracket.
+_GRANTED = frozenset({"scheme", "programme", "grant", "award", "title"})
+
 
 class BracketSentence(SentenceBase):
     """The walk as far as brackets go."""
@@ -102,3 +105,12 @@ class BracketSentence(SentenceBase):
         if self.kind(at) != "name" or not isinstance(org, OrgMention) or org.entry is not None or org.sure:
             return False
         return 2 <= len(org.text.split()) <= 3
+
+    def _gives_the_grant(self, at: int, symbol: Chunk) -> bool:
+        """Whether a bracket behind a grant names nothing but its giver: "the Training Program (Harlow University)"."""
+        before, owner, _ = self.depth[-1]
+        if self.trigger != "passive" or symbol.kind != "org" or before not in _GRANTED:
+            return False
+        if self.kind(at - 1) != "lpar" or self.kind(at + 1) != "rpar":
+            return False
+        return owner.org is None if owner is not None else not self.slots[self.frame_from :]

@@ -11,6 +11,10 @@ from coi_extract.taxonomy import RelationshipType
 #: What is paid for as seats are.
 _PAID_WORK = frozenset({RelationshipType.CONSULTING, RelationshipType.SPEAKER, RelationshipType.TRAVEL})
 
+#: What stands in a bracket of purposes.
+_PURPOSES = frozenset({"cue", "comma", "conj", "slash"})
+_PURPOSES_AT_MOST = 20
+
 
 def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
     """Settle modifiers: a bare "consulting" counts where a head follows or an organisation is asked for."""
@@ -79,6 +83,8 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
     before = chunks[at - 1] if at else None
     if before is not None and before.kind == "prep" and before.value in word_lists().ties.purpose_prepositions:
         return True
+    if _purposes_in_brackets(chunks, at):
+        return True
     k = at + 1
     while k < total:
         kind = chunks[k].kind
@@ -119,6 +125,17 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
         and at + 1 < total
         and chunks[at + 1].kind in ("rpar", "comma", "semi", "stop", "conj")
     )
+
+
+def _purposes_in_brackets(chunks: list[Chunk], at: int) -> bool:
+    """Whether a bracket only tells what the fees before it are for: "fees (lectures, consultancy) from X"."""
+    begin, end = at, at
+    while begin > max(0, at - _PURPOSES_AT_MOST) and chunks[begin].kind in _PURPOSES:
+        begin -= 1
+    while end < min(len(chunks), at + _PURPOSES_AT_MOST) and chunks[end].kind in _PURPOSES:
+        end += 1
+    enclosed = begin > 0 and chunks[begin].kind == "lpar" and end < len(chunks) and chunks[end].kind == "rpar"
+    return enclosed and chunks[begin - 1].kind == "cue" and chunks[begin - 1].rule.form == "generic"
 
 
 def _closes_list(chunks: list[Chunk], at: int) -> bool:

@@ -166,6 +166,13 @@ class NameFinder(NameJoins):
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
         if words[j - 1][0].isupper() and (word in self.words.small_endings or self._stands_as_ending(j, stop)):
             return j + 1  # "Silence plc", "Orlanda Diagnostics AS"
+        if (
+            word == "Reports"
+            and i > 0
+            and lowers[i - 1] in self.words.journal_prepositions
+            and words[j - 1][0].isupper()
+        ):
+            return j + 1  # "an editor of Harlow Reports"
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
         if (low in voc.connectors and low != "a") or self._leads_on(i, j):
@@ -218,6 +225,10 @@ class NameFinder(NameJoins):
     def _after_comma(self, i: int, j: int, stop: int) -> int | None:
         """Return the token with which the name goes on behind a comma, or None."""
         tokens = self.tokens
+        dotted = self._legal_ending(j + 1, stop) if j + 1 < stop else None
+        if dotted is not None and self._has_sign(i, j):
+            self._legal.add(dotted)
+            return dotted  # "Diana Biotechnologies, a.s."
         if self._suffix_after_comma(j, stop):
             j += 2
             dotted = tokens.lowers[j - 1] not in self.words.never_dotted  # "Harlow Systems, LLC."

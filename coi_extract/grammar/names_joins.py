@@ -336,6 +336,13 @@ class NameJoins:
             return True
         return not (self.words.bodies_on.isdisjoint(left) or self.words.advising.isdisjoint(left))
 
+    def _names_purpose(self, i: int, j: int, k: int) -> bool:
+        """Whether a known centre's name goes on with what it is for: "Sleep Research Institute for Space Health"."""
+        lowers = self.tokens.lowers
+        if lowers[j] != "for" or k != j + 1 or lowers[j - 1] not in self.words.bodies_for or lowers[i] == "national":
+            return False
+        return self.tokens.words[k][0].isupper() and lowers[k] not in self.vocabulary.places
+
     def _names_cause(self, i: int, j: int) -> bool:
         """Whether the preposition at ``j`` tells a charity's cause: "Doctors for Rivers", "the charity Ten for All"."""
         lowers = self.tokens.lowers
@@ -394,7 +401,7 @@ class NameJoins:
         if j in self._covered or self._names_matter(i, j) or self._names_cause(i, j):
             return True
         if small in self.words.prepositions:
-            if i in self.hits and self.hits[i][0] == j and j - i > 1:
+            if i in self.hits and self.hits[i][0] == j and j - i > 1 and not self._names_purpose(i, j, k):
                 return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
                 return False

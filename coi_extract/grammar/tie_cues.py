@@ -49,6 +49,11 @@ class Cues(Compounds):
         inner = self._inner_attributes(chunk)
         cue = Cue(rule.types, rule.form, rule.id, at, chunk.start, chunk.stop, inner)
         before = self._kind(at - 1)
+        begins = (
+            before in ("conj", "comma", "semi") and self.tokens.lowers[cue.start] in word_lists().chunks.predicate_verbs
+        )
+        if begins and not self.orgs and self._predicate_complete(at):
+            self._next_predicate(at)  # "is the inventor of the device and owns shares in X"
         again = before == "conj" and bool(self.group_facts)  # "is a member of X and has been paid by Y"
         if cue.rule == _PAID and not again and (self.orgs or self.cues or not self.subjects):
             chunk.kind, chunk.value = "prep", "by"  # "her travel was paid by X": what is paid was told
@@ -144,7 +149,14 @@ class Cues(Compounds):
             return
         if _T.FELLOWSHIP in cue.types and self._kind(at - 1) in ORG_KINDS and self._touches(at) and self._given_by(at):
             self._drop_org(self.chunks[at - 1].value)  # "a Marie Curie fellowship from X": the fellowship's name
+        bare = not (self.subjects or self.cues) and self._kind(at - 1) in ORG_KINDS
+        if bare and self.pending and rule.form == "act" and self._opens_with_verb(cue):
+            self.org_subject = True  # what is said of an organisation is no tie of an author's
         compound = self._compound(at)
+        if _T.FELLOWSHIP in cue.types and self._paid_by_another(at):
+            for org in (org for org in compound if not org.sure):
+                self._drop_org(org)  # "a Dorn fellowship, which is funded by X": the fellowship's name
+            compound = [org for org in compound if org.sure]
         if compound:
             kept = self._beside_a_seat(compound)
             for org in compound:
@@ -171,7 +183,7 @@ class Cues(Compounds):
             self.coming = {}
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
-                self.cues.pop()  # "payment or honoraria for lectures"
+                cue.sets = {**self.cues.pop().sets, **cue.sets}  # "payment or honoraria to her hospital for lectures"
         elif self.cues and self._pays_a_seat(self.cues[-1].rule, cue) and self._purpose_of(self.cues[-1], at):
             self.cues.pop()  # "consulting fees for serving on an advisory board"
         elif (
@@ -225,6 +237,10 @@ class Cues(Compounds):
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
 
+    def _opens_with_verb(self, cue: Cue) -> bool:
+        """Whether a cue has the verb in it that its subject stands before: "is funded by"."""
+        return self.tokens.lowers[cue.start] in word_lists().chunks.predicate_verbs
+
     def _pays_a_seat(self, rule: str, cue: Cue) -> bool:
         """Whether ``cue`` tells of the seat that fees for advice, told by ``rule``, are paid for."""
         return rule == _ADVICE and _T.ADVISORY_BOARD in cue.types
@@ -253,6 +269,15 @@ class Cues(Compounds):
     def _salary_award(self, cue: Cue) -> bool:
         """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""
         return self.cues[-1].types == (_T.SALARY_SUPPORT,) and cue.types == (_T.FELLOWSHIP,)
+
+    def _predicate_complete(self, at: int) -> bool:
+        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
+        if not self.cues:
+            return False
+        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
+        if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
+            return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
+        return "word" in between or "name" in between
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""

@@ -65,20 +65,16 @@ class Sentence(Objects):
             self.orgs and self._kind(at - 1) == "pronoun"
         ):
             self._next_predicate(at)
+            self.predicate_at = chunk.start
+            if self.tokens.lowers[chunk.start] in self.words.present_verbs:
+                self.attributes.pop("status", None)
+        if self._kind(at - 1) == "conj" and self.pending and not (self.cues or self.orgs):
+            self.cue_attributes.pop("status", None)  # "retired from X in 2016 and holds shares"
         self.verb = True
         self.clause_verb = self.clause_verb or self._kind(at - 1) == "but"
         self.cue_attributes.update(inner)
         if any(rule.kind == "neg" for rule in chunk.rules) or self.tokens.lowers[chunk.stop - 1] == "not":
             self._negate(at)
-
-    def _predicate_complete(self, at: int) -> bool:
-        """Whether the cues so far have had their say: something of weight stands between them and the new verb."""
-        if not self.cues:
-            return False
-        between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
-        if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
-            return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
-        return "word" in between or "name" in between
 
     def _on_semi(self, at: int, chunk: Chunk) -> None:
         if self.front:
@@ -91,6 +87,7 @@ class Sentence(Objects):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
         self.negated = self.excepted = self.subject_open = self.giving = False
         self.antecedents = []
+        self.predicate_at = chunk.start
         if self.attributes.get("submitted_work") == "during":
             del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
@@ -145,11 +142,14 @@ class Sentence(Objects):
             kind = "other"
         self.depth.append((kind, at))
         self.paren_authors = []
+        self.outside = (self.negated, list(self.cues))
 
     def _on_rpar(self, at: int, chunk: Chunk) -> None:
         if not self.depth:
             return
         kind, _opened = self.depth.pop()
+        if self.negated and not self.outside[0] and kind in ("cue", "org") and self.outside[1]:
+            self.negated, self.cues = self.outside  # "consultancy (no personal payment) for X"
         if self.paren_authors:
             if kind == "org" and not self.facts and not self.cues and not self.subjects:
                 self.bracketed = self.paren_authors
@@ -203,9 +203,11 @@ class Sentence(Objects):
             for fact in self.carry.found.relationships:
                 fact.attributes.setdefault("submitted_work", work)
         self._dates_and_sums()
+        self._tell_those_before()
         self._respectively()
         self._alternatives()
         self.carry.found.relationships += self.facts
+        self.carry.told = self.facts or self.carry.told
         if not self.carry.headed:
             self.carry.heading = []  # outside a disclosure a label holds for its own sentence
         if self.cues:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import ORG_KINDS, SEPARATORS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -54,6 +54,10 @@ class Slots(Subjects):
 
     def _mention_ok(self, at: int, chunk: Chunk) -> bool:
         """Whether a capitalised name in an organisation's slot may be one: trials and programmes are not."""
+        trial = self._kind(at + 1) == "word" and self.chunks[at + 1].value in self.words.trials
+        acronym = chunk.stop - chunk.start == 1 and self.tokens.words[chunk.start].isupper()
+        if trial and acronym and self.tokens.lowers[chunk.start - 1] == "the":
+            return False  # "the steering committee of the DAPA trial"
         if chunk.kind == "org" and chunk.value.entry is not None:
             return True
         if (
@@ -65,6 +69,9 @@ class Slots(Subjects):
             )
         ):
             return False  # what a patent is on is no organisation
+        granted = self.cues[-1].types == (_T.RESEARCH_FUNDING,) and self.cues[-1].form in MONEY
+        if granted and self._is_topic(at):
+            return False
         after = self._after(at, frozenset({"conj", "name"}))  # "the ASTRA and BORA trials"
         return not (
             self._kind(after) == "word"
@@ -172,6 +179,8 @@ class Slots(Subjects):
             later = any(c.kind == "prep" and c.value == "from" for c in self.chunks[at + 1 :]) or (
                 self._kind(at + 1) == "comma" and self._kind(at + 2) == "prep"  # "services, through X, to Y"
             )
+            then = self._after(at, frozenset({"lpar", "neg", "cue", "word", "rpar"}))
+            later = later or (prep == "via" and self._kind(then) == "prep" and self._kind(then + 1) in ORG_KINDS)
             if prep in self.words.passing_prepositions and later:
                 return False  # "funding through X from Y": X passes it on
             self.list_prep = prep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from coi_extract.grammar.registers import MONEY, ORG_KINDS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope, RelationshipType
@@ -63,6 +63,10 @@ class Subjects(Cues):
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
             return  # "Authors AC, RF, and DDS": the names follow
+        if mention.scope is AuthorScope.SOME and self._named_behind(at):
+            return  # "One of the authors, AB, works for X"
+        if self._named_inventor(at, mention):
+            return
         joined = False
         back = at - 1
         while back >= 0 and self.chunks[back].kind in ("comma", "conj", "lpar", "rpar", "slash"):
@@ -182,6 +186,31 @@ class Subjects(Cues):
         if none or self._neither(at):
             self._negate(at)
 
+    def _named_behind(self, at: int) -> bool:
+        """Whether the authors told by their number at ``at`` are named behind a comma, in an apposition."""
+        end = self._after(at + 1, frozenset({"author", "comma", "conj"}))
+        named = self._kind(at + 1) == "comma" and self._kind(at + 2) == "author" and not self.chunks[at + 2].rules
+        return named and self._kind(end - 1) == "comma" and self._kind(end) in ("verb", "cue")
+
+    def _named_inventor(self, at: int, mention: AuthorMention) -> bool:
+        """Tie an inventor to who filed the patent: "a patent filed by X with AB and CD as inventors"."""
+        end = self._after(at, frozenset({"author", "comma", "conj"}))
+        role = self.chunks[end + 1] if self._kind(end) == "prep" and self._kind(end + 1) == "cue" else None
+        if role is None or self.chunks[end].value != "as" or role.rule.types != (RelationshipType.PATENT,):
+            return False
+        filed = any(c.kind == "cue" and c.rule.types == role.rule.types for c in self.chunks[:at])
+        assignee = next((c for c in reversed(self.chunks[:at]) if c.kind == "org"), None)
+        if not filed or assignee is None or self.negated or self._kind(end - 1) != "author":
+            return False
+        self.facts = [f for f in self.facts if f.author.end > f.author.start]  # not "ALL", but these
+        self.explicit_subject = True
+        self._emit(
+            assignee.value,
+            [mention],
+            [Cue(role.rule.types, role.rule.form, role.rule.id, end + 1, role.start, role.stop)],
+        )
+        return True
+
     def _post_in_front(self, at: int) -> bool:
         """Whether a post of the author at ``at`` is told before: "Given her role as editor of X, Anna Berg had no"."""
         if self._kind(at - 1) != "comma" or self.subjects or not self._speaks(at):
@@ -272,6 +301,13 @@ class Subjects(Cues):
     def _on_pronoun(self, at: int, chunk: Chunk) -> None:
         if self._kind(at - 1) == "prep":
             return
+        if self._giver() and self.pending and not self.subjects:
+            self._set_subjects([m for m in self.last_subjects if m.scope is AuthorScope.NAMED], at, keep=True)
+            for org in self.pending if self.subjects else ():
+                self._emit(
+                    org, self.subjects, self.cues
+                )  # "X provided support in the form of salaries for these authors"
+            return
         if self.post_first:
             self._set_subjects([m for m in self.last_subjects if m.scope is AuthorScope.NAMED], at)
         if self.last_subjects and not self.subjects:
@@ -343,12 +379,18 @@ class Subjects(Cues):
             own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"
             if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
                 self._attribute({"payee": "institution"}, at)
+            elif self.chunks[at - 1].value == "by" and self.subjects and not self.orgs:
+                self.holder = "institution"  # "report the receipt by their institutions of grants from X"
             return
         if previous == "conj" and self.subjects and self._kind(at - 2) == "author":
             return  # "AB and/or his research team have received": the author's own is stated as well
         nxt = self._kind(at + 1)
         if nxt == "comma" and self._kind(at + 2) in ORG_KINDS and self._kind(at + 3) == "comma":
             nxt = self._kind(at + 4)  # "her institution, the University of X, has received"
+            if nxt in ("verb", "cue"):
+                self.skip_to = at + 4
+        if nxt == "lpar" and self._kind(at + 3) == "rpar":
+            nxt = self._kind(at + 4)  # "AB's institute (YZI) has received"
             if nxt in ("verb", "cue"):
                 self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")
