@@ -18,6 +18,9 @@ _NEAR = 3
 _FEES = "cue.personal_fees"
 #: The rule of what a person is paid by.
 _PAID = "cue.personal_fees.paid"
+#: The rules of what an organisation gives to a person, and of what a person is given by it.
+_SUPPORTS = "cue.research_funding.giver"
+_SUPPORTING = frozenset({_SUPPORTS, "cue.research_funding.act"})
 #: Posts that an organisation's own bodies have.
 _POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
 #: Chunks of the title of a post.
@@ -86,15 +89,10 @@ class Cues(Compounds):
             for org in self.pending:
                 self._emit(org, self.subjects, [cue])
             return
-        if (
-            cue.types == (_T.FELLOWSHIP,)
-            and before == "prep"
-            and (self.chunks[at - 1].value in self.words.award_prepositions or self.chunks[at - 1].rules)
-            and self.group_facts
-            and all(f.rule == "cue.research_funding.act" for f in self.group_facts)
-        ):
+        if cue.types == (_T.FELLOWSHIP,) and self._is_way_of_support(at):
             for fact in self.group_facts:
-                fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
+                fact.type = _T.FELLOWSHIP  # "funded by X through a fellowship", "X supports AB with an award"
+                fact.rule = cue.rule if fact.rule != _SUPPORTS else _SUPPORTS
             return
         if cue.rule in _GENERIC_RULES and self._pays_salary(at):
             for org in list(self.orgs):
@@ -220,6 +218,14 @@ class Cues(Compounds):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _is_way_of_support(self, at: int) -> bool:
+        """Whether the fellowship at ``at`` is the way in which the support just told comes."""
+        prep = self._before(at, frozenset({"word"}))
+        led = self._kind(prep) == "prep" and (
+            self.chunks[prep].value in self.words.award_prepositions or bool(self.chunks[prep].rules)
+        )
+        return led and bool(self.group_facts) and all(f.rule in _SUPPORTING for f in self.group_facts)
 
     def _tells_better(self, cue: Cue) -> bool:
         """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
