@@ -1,4 +1,4 @@
-"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie."""
+"""Takes out of a sentence's chunks what parts a list of persons and says nothing of a tie, and what titles say."""
 
 from __future__ import annotations
 
@@ -159,6 +159,19 @@ class Asides:
         """Whether one author is told without a name: "the first author"."""
         return chunk.kind == "author" and bool(chunk.rules) and self.tokens.lowers[chunk.stop - 1] == "author"
 
+    def _drop_trade(self) -> None:
+        """Take an author by trade for none of the text's: "her author contributions", "as an author for X"."""
+        for at, chunk in enumerate(self.chunks):
+            if not self._one_by_place(chunk) or chunk.rule.kind != "group":
+                continue
+            before, after = self._kind(at - 1), self.chunks[at + 1 : at + 2]
+            made = before == "possessive" and self._kind(at + 1) == "word"
+            trade = self.chunks[at - 1].value == "as" if before == "prep" else before in ("verb", "word")
+            of_what = bool(after) and after[0].kind == "prep" and after[0].value in self.words.trade_prepositions
+            of_what = of_what and self._kind(at + 2) in ("org", "name", "caps")
+            if made or (trade and (of_what or [self._kind(at + k) for k in (1, 2)] == ["conj", "cue"])):
+                chunk.kind, chunk.value, chunk.rules = "word", self.tokens.lowers[chunk.stop - 1], ()
+
     def _name_one(self) -> None:
         """Put the name behind "the first author" in that one's place: "The first author, AB, is"."""
         kept: list[Chunk] = []
@@ -186,3 +199,12 @@ class Asides:
                 chunk.kind, chunk.value = "conj", lowers[chunk.start]
             elif chunk.kind not in ("author", "caps", "name", "comma"):
                 begun = False
+
+
+def unquote(out: list[Chunk], since: int) -> None:
+    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
+    for chunk in out[since:]:
+        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
+            chunk.kind == "org" and chunk.value.entry is None
+        ):
+            chunk.kind, chunk.value = "word", "title"

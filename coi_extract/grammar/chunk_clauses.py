@@ -12,6 +12,7 @@ from coi_extract.text.tokens import Tokens
 _NAMES_AT_MOST = 5
 _JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINTS = frozenset({"comma", "conj"})
+_JOINED_CAPS = frozenset({"comma", "conj", "caps"})
 _JOINED_PERSONS = frozenset({"comma", "conj", "caps", "name", "author"})
 
 
@@ -54,7 +55,7 @@ class ClauseStarts(Asides):
         """Whether a name before "by X" borrows its verb: "AB is funded by X and CD by Y", "AB works at X, CD at Y"."""
         if self._kind(at - 1) not in ("conj", "comma", "semi"):
             return False
-        if self._kind(at) == "caps" and (self._post_borrowed(at) or self._verb_left_out(at)):
+        if self._kind(at) == "caps" and (self._post_borrowed(at) or self._verb_left_out(at) or self._named_gap(at)):
             return True
         if not self.has_by:
             return False
@@ -77,6 +78,34 @@ class ClauseStarts(Asides):
         before = self._back(at, _JOINED_PERSONS)
         source = self._kind(after) == "prep" and self.chunks[after].value in word_lists().ties.source_prepositions
         return source and self._kind(before) == "semi"
+
+    def _named_gap(self, at: int) -> bool:
+        """Whether names borrow the clause before: "AB is adviser to X; Carl Dahl, to Y", "and Eva Falk to Z"."""
+        caps = self._kind(at) == "caps"
+        if (
+            self._known_organization(self.chunks[at].value)
+            if caps
+            else self.chunks[at].stop - self.chunks[at].start < 2
+        ):
+            return False
+        after = self._ahead(at, _JOINED_PERSONS)
+        if self._kind(after) != "prep" or self._kind(after + 1) not in ("org", "name", "caps"):
+            return False
+        joined = self._kind(at - 1) == "conj" and after == at + 1 and not caps
+        if not joined and self._kind(self._back(at, _JOINED_PERSONS)) != "semi":
+            return False
+        near = self.chunks[max(0, at - LIST_AT_MOST) : at]
+        spoken = next((k for k, chunk in enumerate(near) if chunk.kind == "author"), len(near))
+        return any(self._leads(near, k, self.chunks[after].value) for k in range(spoken + 1, len(near)))
+
+    def _leads(self, near: list[Chunk], at: int, prep: str) -> bool:
+        """Whether the preposition leads from the cue at ``at`` to its organisations."""
+        if near[at].kind != "cue":
+            return False
+        following = near[at + 1 : at + 2]
+        return self.tokens.lowers[near[at].stop - 1] == prep or any(
+            c.kind == "prep" and c.value == prep for c in following
+        )
 
     def _verb_left_out(self, at: int) -> bool:
         """Whether initials before a post borrow the verb: "AB is a consultant to X and CD an employee of Y"."""
@@ -123,7 +152,8 @@ class ClauseStarts(Asides):
         if before == self._begun and self._kind(before) == "author":
             self._begun = at
             return True
-        if self._kind(before) not in ("org", "name", "caps", "place", "rpar"):
+        post = self._kind(before) == "cue" and self.chunks[before].rule.form == "role"  # "an editor and Carl Dahl"
+        if not post and self._kind(before) not in ("org", "name", "caps", "place", "rpar"):
             return False
         if not any(chunk.kind == "author" for chunk in self.chunks[max(0, before - LIST_AT_MOST) : before]):
             return False

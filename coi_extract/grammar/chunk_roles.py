@@ -15,6 +15,7 @@ from coi_extract.taxonomy import AuthorScope, RelationshipType
 from coi_extract.text.tokens import Tokens
 
 _FELLOWSHIP = frozenset({RelationshipType.FELLOWSHIP})
+_LEADERSHIP = (RelationshipType.LEADERSHIP,)
 _FOUNDER = frozenset({RelationshipType.FOUNDER})
 #: What stands before the subject between the beginning of a clause and a comma.
 _ADVERBIAL = frozenset({"word", "prep", "attr", "number"})
@@ -54,6 +55,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._drop_trade()
         self._name_posts()
         self._drop_asides()
         self._join_neither()
@@ -208,6 +210,8 @@ class Roles(ClauseStarts):
     def _resolve_names(self) -> None:
         """A capitalised name without an organisation's sign that stands as a clause's subject is a person."""
         for at, chunk in enumerate(self.chunks):
+            if chunk.kind == "programme" and self._edited(at):
+                chunk.kind = "name"
             if self._kind(at + 1) == "lpar" and self._firm_in_brackets(at + 1):
                 continue  # "Recalcine (a Veltrix company)"
             town = (
@@ -219,10 +223,17 @@ class Roles(ClauseStarts):
                 continue
             surname = self._known_surname(chunk) and not self._in_org_slot(at)
             given = chunk.stop - chunk.start > 1 and self._is_given(self._back(at, _JOINED_PERSONS) + 1, at)
-            if surname or given or self._ellipsis(at) or self._subject_slot(at, strict=True) or self._named_next(at):
+            left_out = self._ellipsis(at) or self._named_gap(at)
+            if surname or given or left_out or self._subject_slot(at, strict=True) or self._named_next(at):
                 mention: OrgMention = chunk.value
                 chunk.kind = "author"
                 chunk.value = AuthorMention(mention.text, mention.start, mention.end)
+
+    def _edited(self, at: int) -> bool:
+        """Whether a name is a journal's that somebody edits: "an associate editor of Trials"."""
+        cue = at - 1 - (self._kind(at - 1) == "prep")
+        words = self.tokens.lowers[self.chunks[cue].start : self.chunks[cue].stop] if self._kind(cue) == "cue" else []
+        return not word_lists().names.editors.isdisjoint(words) and self.chunks[cue].rule.types == _LEADERSHIP
 
     def _is_founded(self, at: int) -> bool:
         """Whether a name is what somebody founded: "X was founded by AB"."""
@@ -317,6 +328,8 @@ class Roles(ClauseStarts):
             before -= 1  # "Neither AB nor CD has"
         if before == 0 and self._kind(0) == "prep" and self.chunks[0].value in self.words.concerning:
             return "nothing" in (self._kind(k) for k in range(at, min(len(self.chunks), at + ASIDE_AT_MOST)))
+        if before >= 0 and self._kind(at - 1) == "comma" and self._post_fronted(at):
+            before = -1
         if before >= 0 and self._kind(before + 1) == "comma":
             before = self._before_adverbial(before)
         if before >= 0 and self.chunks[before].kind not in CLAUSE_BEGINS:
@@ -332,6 +345,8 @@ class Roles(ClauseStarts):
                 return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
         following = self.chunks[after]
+        if following.kind == "attr" and self._opens_predicate_at(after + 1):
+            return True  # "Anna Berg currently serves as"
         if following.kind == "possessive" and self._kind(after + 1) == "relative":
             return True  # "AB and his wife own ..."
         if self._kind(after - 1) == "comma":
@@ -358,6 +373,12 @@ class Roles(ClauseStarts):
     def _opens_clause(self, chunk: Chunk) -> bool:
         """Whether the chunk is the verb of a clause: a verb, or a cue that has its verb in it."""
         return chunk.kind in ("verb", "cue") and self._opens_predicate(chunk)
+
+    def _post_fronted(self, at: int) -> bool:
+        """Whether the sentence begins with a post of whom it speaks: "Given her role as editor of X, Anna Berg had"."""
+        opening = self.chunks[: min(at, _ADVERBIAL_AT_MOST)]
+        post = [k for k, c in enumerate(opening) if c.kind == "prep" and c.value == "as" and self._kind(k + 1) == "cue"]
+        return bool(post) and all(c.kind != "author" for c in self.chunks[post[0] : at])
 
     def _before_adverbial(self, at: int) -> int:
         """Return what stands before the adverbial that ends at ``at``, if nothing else opens the clause.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coi_extract.grammar import people
+from coi_extract.grammar.chunk_asides import unquote
+from coi_extract.grammar.chunk_codes import spell_codes
 from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
 from coi_extract.grammar.memory import Memory
@@ -52,6 +54,11 @@ _TOPIC_AT_MOST = 5
 #: Kinds of what speaks of an organisation without its name.
 _POINTS_BACK = frozenset({"institution", "back_ref"})
 
+#: What stands before two sums of money.
+_RANGE = ["in", "the", "range", "of"]
+#: What stands before the name of an author and says nothing of it.
+_CO_AUTHOR = (["co", "-", "author"], ["co", "-", "authors"])
+
 
 class Chunker(Prizes):
     """Cuts the sentences of one text into chunks."""
@@ -83,7 +90,8 @@ class Chunker(Prizes):
             before = len(out)
             i = self._next(i, start, stop, out)
             if quoted:
-                _unquote(out, before)
+                unquote(out, before)
+        spell_codes(out, self.tokens)
         self.roles.settle(out, self.names.headings)
         return out
 
@@ -117,6 +125,12 @@ class Chunker(Prizes):
                 return i + 2
             out.append(Chunk(kind, i, i + 1))
             return i + 1
+        if tokens.lowers[i : i + 3] in _CO_AUTHOR and i + 3 < stop and tokens.words[i + 3][0].isupper():
+            return i + 3  # "Co-author Anna Berg is"
+        if word == "in" and tokens.lowers[i : i + len(_RANGE)] == _RANGE:
+            after = self._sum_end(i + len(_RANGE), stop)
+            if after:
+                return after  # "compensation in the range of $500-$4,999 for"
         capital = self.names.looks_like_name(i)
         if capital:
             end = self._person(i, begin, stop, out)
@@ -136,6 +150,14 @@ class Chunker(Prizes):
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)
         return self._capitalised(i, stop, phrase, out) if capital else self._small(i, out)
+
+    def _sum_end(self, i: int, stop: int) -> int:
+        """Return the token after the sums of money that begin at token ``i``, 0 where there are none."""
+        words = self.tokens.words
+        k = i
+        while k < stop and (words[k][0].isdigit() or words[k] in "$€£¥,.-"):
+            k += 1
+        return k if k > i else 0
 
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""
@@ -213,6 +235,8 @@ class Chunker(Prizes):
             if (hit is not None and hit[0] >= end) or self._name_beats(i, end, rules[0], stop):
                 return self._name(i, stop, out)
             return self._phrase(i, phrase, out)
+        if small and low in self.words.determiners and i + 1 < stop and self.tokens.words[i + 1].islower():
+            return self._small(i, out)  # "A patent"
         if opener and self._stands_out(i, stop):
             return self._name(i, stop, out)  # "the WHO"
         if (
@@ -455,12 +479,3 @@ def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None
         return words.index(word, start, stop)
     except ValueError:
         return None
-
-
-def _unquote(out: list[Chunk], since: int) -> None:
-    """What stands in quotation marks is a title: its words name nobody and tie nobody."""
-    for chunk in out[since:]:
-        if chunk.kind in ("name", "caps", "cue", "programme", "place", "author") or (
-            chunk.kind == "org" and chunk.value.entry is None
-        ):
-            chunk.kind, chunk.value = "word", "title"

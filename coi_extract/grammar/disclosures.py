@@ -93,9 +93,11 @@ class DisclosureReader:
 
 def tells_of_others(chunks: list[Chunk]) -> bool:
     """Whether a sentence speaks of reviewers or editors, and not of an author: "The editors report ..."."""
-    for chunk in chunks:
+    others = False
+    for at, chunk in enumerate(chunks):
         if chunk.kind == "author":
-            return False
-        if chunk.kind == "not_authors":
-            return True
-    return False
+            # "The review was guided by another editor, and the authors have no competing interests"
+            joined = others and at > 0 and chunks[at - 1].kind == "conj" and bool(chunk.rules)
+            return others and not (joined and any(c.kind in ("interest", "nothing") for c in chunks[at:]))
+        others = others or chunk.kind == "not_authors"
+    return others

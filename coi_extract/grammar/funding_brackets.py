@@ -34,6 +34,20 @@ class BracketSentence(SentenceBase):
         giver = self.open and not self.depth and self.kind(at + 1) == "lpar" and self.kind(at + 2) in ("org", "caps")
         return giver and self.kind(self.after(at + 2, frozenset({"grant"}))) == "award"
 
+    def _helper(self, at: int, symbol: Chunk) -> bool:
+        """Whether "help was provided by" a person of a firm, whom a bracket or "of" names; the firm helps."""
+        if not (self.open and self.goods):
+            return False
+        if symbol.kind == "name" and len(symbol.value.text.split()) < 2:
+            return False
+        k = self.after(at, frozenset({"word", "comma"}))  # degrees
+        employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
+        if not employed or self.kind(k + 1) != "org":
+            return False
+        self.add_slot(self.symbols[k + 1].value, k + 1)
+        self.past = k + 2
+        return True
+
     def _open_row(self, at: int) -> None:
         """Open a frame for a giver at the head of a row without a verb: "X Trust (charity), granted to GS."."""
         heads = [k for k in range(at) if self.kind(k) in NAMES]

@@ -318,7 +318,7 @@ class SentenceBase(Symbols):
             return
         numbered = [i for i in items if i.award is not None]
         extra = [i for i in items if i.award is None]
-        free = [s for s in slots if not s.items] or slots
+        free = [s for s in slots if not any(i.award for i in s.items)] or slots
         if len(free) > 3 and len(numbered) * len(free) > MANY:
             free = free[:1]  # a list that long is not one of shared grants
         if len(numbered) == len(free) > 1 and not all(implies(i.award, free[0].org) for i in numbered[1:] if i.award):

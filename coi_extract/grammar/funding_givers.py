@@ -114,6 +114,9 @@ class GiverSentence(WholeSentence):
                 return
             if prep == "of" and self.noun == "support" and symbol.kind == "name" and org.entry is None:
                 return
+            if prep == "from" and self.kind(at - 2) == "word" and self.symbols[at - 2].value in word_list("pairs"):
+                self.block = "from!"
+                return  # "A (almonds) and B (walnuts), both from Reus": a place
             if prep in ("from", "by", "of"):
                 if not self._asks(at - 1, str(prep)):
                     if not self.open:
@@ -253,6 +256,12 @@ class GiverSentence(WholeSentence):
             return  # "from the ERC under the European Union's ... programme": the programme is its scheme
         if not slots:
             self.add_slot(org, at)
+        elif (
+            via in ("through", "via") and self._begins_element(at) and (symbol.kind != "name" or org.entry is not None)
+        ):
+            item, self.pending = self.pending, None
+            self.add_slot(org, at)
+            self.pending = item  # "A (4711), and the Growth Programme through B (4712)": the programme is B's
         elif slots[-1].org is None and symbol.kind != "name":
             slots[-1].org, slots[-1].at = org, at
             self.group_from = len(self.slots) - 1
@@ -265,6 +274,13 @@ class GiverSentence(WholeSentence):
         else:
             for slot in slots if self.group_from == self.frame_from else slots[-1:]:
                 slot.via = org
+
+    def _begins_element(self, at: int) -> bool:
+        """Whether the programme that is passed on by the name at ``at`` begins an element of a list of givers."""
+        if self.pending is None or not (self.pending.scheme or self.pending.project) or self.pending.award is not None:
+            return False
+        k = self.before(at - 1, frozenset({"programme", "scheme", "grant"}))
+        return k < at - 2 and self.kind(k) in ("comma", "conj", "semi")
 
     def _named_grant(self, at: int, symbol: Chunk) -> bool:
         """A name beside a number or after "grant" that is a project's, and a giver beside its own grant."""

@@ -43,7 +43,7 @@ class GrantSentence(BracketSentence):
         if (
             not in_slot
             and (not self.targets or self.kind(self.before(at, JOINTS)) != "award")
-            and self.awaits_giver(at, owned=self._owned(at))
+            and self.awaits_giver(at, owned=self._owned(at), inside=self._in_grants())
         ):
             self._wait(item)
             return
@@ -67,6 +67,10 @@ class GrantSentence(BracketSentence):
                 self._wait(item)
             return
         self.bind(item, at)
+
+    def _in_grants(self) -> bool:
+        """Whether what is read stands in a bracket behind the noun of grants."""
+        return bool(self.depth) and self.depth[-1][0] in ("grant", "scheme")
 
     def _among_givers(self, at: int) -> bool:
         """Whether a number stands in a list like a giver: "X, Y, and U01 ...", "from X and by grant U01 ..."."""
@@ -189,6 +193,8 @@ class GrantSentence(BracketSentence):
     def on_scheme(self, at: int, symbol: Chunk) -> None:
         """A programme, prize or post: of the giver beside it."""
         self.noun, self.noun_at = "scheme", at
+        if at < self.past:
+            return  # the end of a programme's name that was read as a whole
         self.promised = []
         self._confirm_by(at, symbol, word_list("stipends"))
         self._confirm_bracket(at)
@@ -402,20 +408,6 @@ class GrantSentence(BracketSentence):
             self.subject.append(who)
             return
         self._speak_of(who, at)
-
-    def _helper(self, at: int, symbol: Chunk) -> bool:
-        """Whether "help was provided by" a person of a firm, whom a bracket or "of" names; the firm helps."""
-        if not (self.open and self.goods):
-            return False
-        if symbol.kind == "name" and len(symbol.value.text.split()) < 2:
-            return False
-        k = self.after(at, frozenset({"word", "comma"}))  # degrees
-        employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
-        if not employed or self.kind(k + 1) != "org":
-            return False
-        self.add_slot(self.symbols[k + 1].value, k + 1)
-        self.past = k + 2
-        return True
 
     def _gapped(self, at: int) -> bool:
         """Whether the person at ``at`` borrows the verb: "AB has grants from X and CD from Y"."""

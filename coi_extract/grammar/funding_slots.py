@@ -10,7 +10,7 @@ from coi_extract.grammar.values import AuthorMention, FundingFact, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch, award_grammar
 
 #: Kinds of symbols whose subject is the one who is supported: "AB is funded by", "AB acknowledges support from".
-_SUPPORTING = frozenset({"passive", "money", "given"})
+_SUPPORTING = frozenset({"passive", "money", "given", "thank", "adopt"})
 
 
 @dataclass(slots=True, eq=False)

@@ -35,6 +35,13 @@ _PUNCTUATION = {
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s()<>\[\]]{1,300}")
 #: A number too short to be told from a word.
 _SHORT = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
+#: Tokens of the field of a grant, and what joins its words.
+_AID_AT_MOST = 10
+_FIELD_JOINTS = frozenset({"for", "on", "of", "and", "-", "the", "in"})
+#: Tokens of a programme's name with its number.
+_PROGRAMME_AT_MOST = 18
+#: Letters before a number in a bracket.
+_LETTERS_AT_MOST = 4
 _PREPOSITIONS = frozenset(["from", "by", "of", "for", "at", "with", "in", "on", "into", "onto"])
 _CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "und", "et"})
 _DETERMINERS = frozenset(["the", "a", "an", "this", "our", "their", "its"])
@@ -189,6 +196,28 @@ class Symbolizer(NameCutter):
             alone.check,
         )
 
+    def _lettered_number(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
+        """Return the token after the number whose letters begin at ``i``, in a bracket behind a giver, or 0.
+
+        "the Harlow Trust (HT 204)", "the Lyndon Trust (LT RE/08/004, to GS)"
+        """
+        tokens = self.tokens
+        word = tokens.words[i]
+        if i + 2 >= stop or len(out) < 2 or out[-1].kind != "lpar" or out[-2].kind != "org" or i in self.names.hits:
+            return 0
+        if not (word.isalpha() and word.isupper() and 2 <= len(word) <= _LETTERS_AT_MOST):
+            return 0
+        if (
+            word in self.memory.initials
+            or word in word_list("roles")
+            or tokens.lowers[i] in self.names.vocabulary.places
+        ):
+            return 0
+        number = tokens.words[i + 1]
+        plain = number.isdigit() and len(number) > 1 and not number.startswith(("19", "20"))
+        end = awards[i + 1][0] if i + 1 in awards else i + 2 if plain else 0
+        return end if end and end < stop and tokens.words[end] in (")", ",", ";") else 0
+
     # -- one symbol ---------------------------------------------------------------------------------------
 
     def _next(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
@@ -201,7 +230,11 @@ class Symbolizer(NameCutter):
             if not (hit is not None and hit[0] >= award[0]):
                 out.append(Chunk("award", i, award[0], award[1]))
                 return award[0]
-        elif self._short_number(i, stop, out):
+        if award is None and (number_end := self._lettered_number(i, stop, awards, out)):
+            match = parse_slice(tokens.text, tokens.starts[i], tokens.ends[number_end - 1])
+            out.append(Chunk("award", i, number_end, match))
+            return number_end
+        if award is None and self._short_number(i, stop, out):
             out.append(Chunk("award", i, i + 1, parse_slice(tokens.text, tokens.starts[i], tokens.ends[i])))
             return i + 1
         if word in word_list("roles") and i + 2 < stop and people.person(tokens, i + 1, stop) == i + 3:
@@ -237,6 +270,12 @@ class Symbolizer(NameCutter):
                 return self._initials(i, end, stop, out)
         if phrase is not None and not self._name_wins(i, phrase[0], phrase[1][0], stop, out):
             rule = phrase[1][0]
+            if rule.kind == "skip":
+                item = ":" in tokens.words[phrase[0] + 1 : phrase[0] + 2]  # "the following sources: AB: X; CD: Y"
+                if out and out[-1].kind in ("prep", "passive", "given") and not item:
+                    return phrase[0]  # "supported by the following sources: X"
+                out.append(Chunk("word", i, i + 1, low))
+                return i + 1
             if rule.kind == "active" and word[0].isupper() and out and out[-1].kind not in ("stop", "break"):
                 out.append(Chunk("word", i, i + 1, low))  # "the Rotary (CART) Fund"
                 return i + 1
@@ -247,7 +286,12 @@ class Symbolizer(NameCutter):
                 and self._names_go_on(phrase[0] - 1, phrase[0], stop)
             ):
                 return i + 1  # "the Research Foundation", "the Centre for Sleep Research"
+            if rule.kind == "study" and self._named_programme(phrase[0] - 1, stop, awards):
+                out.append(Chunk("scheme", phrase[0] - 1, phrase[0]))
+                return phrase[0]
             end = min([phrase[0], *[k for k in range(i + 1, phrase[0]) if k in awards]])
+            if rule.kind == "grant" and tokens.lowers[end - 1] == "aid":
+                end = self._aid_for(end, stop, awards)
             out.append(Chunk(rule.kind, i, end, rule.sets.get("field"), tuple(phrase[1])))
             return end
         if low in word_list("group_openers") and word != "i":
@@ -391,6 +435,35 @@ class Symbolizer(NameCutter):
         if body and at + 1 < stop and words[at] in ("for", "of"):
             at += 1
         return at < stop and words[at][0].isupper() and words[at].isalpha()
+
+    def _aid_for(self, at: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> int:
+        """Return where a grant's name that is told by its field ends: "Grant-in-Aid for Scientific Research (C)"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        end = at
+        while at < min(stop, end + _AID_AT_MOST):
+            if words[at] == "(" and at + 2 < stop and len(words[at + 1]) == 1 and words[at + 2] == ")":
+                at = end = at + 3
+            elif at in awards or at in self.names.hits:
+                break
+            elif words[at][0].isupper() and words[at].isalpha():
+                at = end = at + 1
+            elif lowers[at] in _FIELD_JOINTS:
+                at += 1
+            else:
+                break
+        return end
+
+    def _named_programme(self, head: int, stop: int, awards: dict[int, tuple[int, AwardMatch]]) -> bool:
+        """Whether a programme with a number opens with its head: "the Program for Young Talents (4711)", no study."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        return (
+            words[head][0].isupper()
+            and lowers[head] in word_list("programmes")
+            and head + 2 < stop
+            and lowers[head + 1] == "for"
+            and words[head + 2][0].isupper()
+            and any(k in awards for k in range(head, min(stop, head + _PROGRAMME_AT_MOST)))
+        )
 
     def _persons(self, found: tuple[list[tuple[AuthorMention, int, int]], int], out: list[Chunk]) -> int:
         persons, end = found

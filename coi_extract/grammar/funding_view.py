@@ -46,10 +46,11 @@ class Symbols:
         """Whether nothing, not even an article, stands between the symbol and the one before it."""
         return at > 0 and self.symbols[at - 1].stop == self.symbols[at].start
 
-    def awaits_giver(self, at: int, *, owned: bool = False) -> bool:
+    def awaits_giver(self, at: int, *, owned: bool = False, inside: bool = False) -> bool:
         """Whether the giver of the grant at ``at`` follows it: "grant 4711 (to GS) from the ...".
 
         ``owned``: a giver stands before the grant, so that a new grant noun begins something else.
+        ``inside``: the grant is one of several in a bracket: "grants (4711, to GS; and 4712, to AM) from the ...".
         """
         k = at + 1
         depth = 0
@@ -58,8 +59,9 @@ class Symbols:
             if kind == "lpar":
                 depth += 1
             elif kind == "rpar":
+                inside = inside and depth > 0
                 depth = max(0, depth - 1)
-            elif depth:
+            elif depth or (inside and kind == "semi"):
                 pass
             elif kind == "prep" and self.symbols[k].value in ("from", "of", "by"):
                 if self.kind(k - 1) in ("comma", "conj") or (
@@ -76,6 +78,8 @@ class Symbols:
                 return True
             elif kind == "via" and self.kind(k + 1) == "award":
                 pass
+            elif kind == "prep" and self.kind(k - 1) == "scheme" and self.kind(k + 1) == "scheme":
+                pass  # "a Fellow in Clinical Research Award"
             elif self._ends_waiting(k, at, owned):
                 return False
             elif kind == "recipient" and self.kind(k + 1) == "name":

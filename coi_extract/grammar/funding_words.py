@@ -423,6 +423,8 @@ class WordSentence(SuppliesSentence):
             self.block = ""
         elif self.block == "to!" and self.kind(at) == "comma":
             self.block = ""
+        elif self.block == "nested!" and self.kind(at - 1) == "rpar" and self.kind(at - 2) == "award":
+            self.block = ""  # "A funded by the Ministry (4711), B ...": with its number the giver's giver is told
         elif self.tentative and self.open:
             self.block = ""  # "thank A for comments and B for financial support"
 

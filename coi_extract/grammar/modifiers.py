@@ -6,6 +6,10 @@ from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.loader import rule_by_id
 from coi_extract.lexicon.words import word_lists
+from coi_extract.taxonomy import RelationshipType
+
+#: What is paid for as seats are.
+_PAID_WORK = frozenset({RelationshipType.CONSULTING, RelationshipType.SPEAKER, RelationshipType.TRAVEL})
 
 
 def settle_modifiers(chunks: list[Chunk]) -> list[Chunk]:
@@ -82,7 +86,9 @@ def _mod_counts(chunks: list[Chunk], at: int, total: int) -> bool:
             if chunks[k].rule.form == "mod":
                 k += 1
                 continue
-            return chunks[k].rule.form in MONEY
+            paid_work = chunks[at].rule.types[0] in _PAID_WORK  # "consulting and advisory board fees"
+            seat = paid_work and RelationshipType.ADVISORY_BOARD in chunks[k].rule.types
+            return seat or chunks[k].rule.form in MONEY
         break
     # a list that began with a purpose: "fees for lectures, teaching and consulting"
     k = at - 1

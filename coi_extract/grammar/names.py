@@ -145,7 +145,7 @@ class NameFinder(NameJoins):
         if word == "-" and more and lowers[j + 1] in self.words.hyphened and words[j + 1].islower():
             return None  # "a Pfizer-sponsored symposium"
         last = lowers[j - 1] if words[j - 1] != "." else lowers[j - 2]
-        if word == "-" and last in self.words.closing_suffixes and more and self._name_word(j + 1):
+        if word == "-" and last in self.words.closing_suffixes and more and self.looks_like_name(j + 1):
             return None  # "Selvik Ltd-Orlanda"
         if word in ("-", "'"):
             if tokens.glued(j) and more and tokens.glued(j + 1) and words[j + 1][0].isalnum():
@@ -164,6 +164,8 @@ class NameFinder(NameJoins):
         if low == "and":
             # "Research and the Arts"
             return j + 1 + (more and lowers[j + 1] == "the") if self._and_joins(i, j, stop) else None
+        if words[j - 1][0].isupper() and (word in self.words.small_endings or self._stands_as_ending(j, stop)):
+            return j + 1  # "Silence plc", "Orlanda Diagnostics AS"
         if word[0].isupper() or self._camel(word) or self._numeral(j, stop):
             return None if self._capital_ends(i, j, known_end, stop) else j + 1
         if (low in voc.connectors and low != "a") or self._leads_on(i, j):
@@ -182,6 +184,12 @@ class NameFinder(NameJoins):
         if low in self.words.field_prepositions and self._on_field(j):
             return True
         return self._names_matter(i, j) or self._names_cause(i, j)
+
+    def _stands_as_ending(self, j: int, stop: int) -> bool:
+        """Whether capitals at ``j`` that are a small word as well end a firm's name: "Orlanda Diagnostics AS"."""
+        words = self.tokens.words
+        small = self.tokens.lowers[j] in self.vocabulary.openers
+        return small and words[j].isupper() and not words[j - 1].isupper() and (j + 1 >= stop or words[j + 1] in ".,;)")
 
     def _after_ampersand(self, i: int, j: int, known_end: int, stop: int) -> int | None:
         """Return the token after "&" or "+" and the word that they join to the name, or None."""
@@ -250,6 +258,8 @@ class NameFinder(NameJoins):
             return True
         if known_end > i and j >= known_end and self._programme_follows(j, stop):
             return True
+        if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:
+            return j not in self._covered  # "a PLOS ONE Editorial Board member"
         return j not in self._covered and (_number_like(self.tokens.words[j]) or self._number_follows(j, stop))
 
     def _without_tail(self, i: int, j: int) -> int:

@@ -108,11 +108,18 @@ class Registers:
         #: A sentence without an author of its own goes on with the last one only where it is a fragment: a cue, or
         #: an organisation of a block. "This analysis was funded by X" speaks of something else.
         first = next(
-            (c for c in chunks if c.kind not in _OPENING_NOISE and c.value not in self.words.additions), chunks[0]
+            (
+                c
+                for c in chunks
+                if c.kind not in _OPENING_NOISE
+                and c.value not in self.words.additions
+                and c.value not in self.words.plural_pointers
+            ),
+            chunks[0],
         )
         self.carries = (
             first.kind in ("cue", "attr", "org", "name", "colon", "verb")
-            and self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers
+            and (self.tokens.lowers[max(0, first.start - 1)] not in self.words.pointers or self._same_patent(first))
             and not self._tells_of_help(first)
         )
         if self.carries and any(
@@ -174,6 +181,12 @@ class Registers:
         #: ties of which a purpose was told, and where
         self.purposed: list[RelationshipFact] = []
         self.purpose_at = 0
+
+    def _same_patent(self, first: Chunk) -> bool:
+        """Whether the sentence goes on with the patent of the one before: "AB has filed a patent. The patent is"."""
+        patent = (RelationshipType.PATENT,)
+        told = bool(self.carry.carried) and self.carry.carried[-1].types == patent
+        return told and first.kind == "cue" and first.rule.types == patent
 
     def _tells_of_help(self, first: Chunk) -> bool:
         """Whether the sentence says by whom the study was helped: "Editorial assistance was given by X"."""
@@ -285,7 +298,7 @@ class Registers:
             return
         for person in who:
             for cue in cues:
-                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES:
+                if person.scope is not AuthorScope.NAMED and cue.rule in _SUPPORT_RULES and not self._received(cue):
                     continue  # study-level funding is no tie of an author's
                 for kind in cue.types:
                     if self.negated:
@@ -309,6 +322,11 @@ class Registers:
             self.memory.last_organizations = [org]
         else:
             self.memory.last_organizations = [*self.memory.last_organizations, org]
+
+    def _received(self, cue: Cue) -> bool:
+        """Whether ``cue`` says that the authors' institution received something: "our hospital received funding"."""
+        said = self.tokens.lowers[cue.start : cue.stop]
+        return self.holder == "institution" and not self.words.receiving.isdisjoint(said)
 
     def _emit_pending(self) -> None:
         if self.pending and self.cues:

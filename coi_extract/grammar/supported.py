@@ -25,6 +25,8 @@ _SCHEME_AT_MOST = 5
 _PRONOUN_AT_MOST = 2
 #: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
 _PROJECT = frozenset("DMPRSUZ")
+#: Tokens in which an award's number begins: "award no. 4711".
+_NUMBER_AT_MOST = 3
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -82,6 +84,8 @@ def with_the_supported(
             named = [tie for tie in near if tie.organization.end > funder.start]
             gone |= {id(t) for t in near if t.organization.start not in givers and _is_whole(tokens.text, t, funder)}
             for tie in named:
+                if fact.award is not None and _numbered_award(tokens, tie):
+                    tie.type = RelationshipType.RESEARCH_FUNDING
                 if tie.rule in _SUPPORT_RULES:
                     tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
                     tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
@@ -93,6 +97,12 @@ def with_the_supported(
                 of_person.add(out[-1])
                 told[(person.text, funder.start, kind)] = id(out[-1])
     return [tie for tie in out if id(tie) not in gone]
+
+
+def _numbered_award(tokens: Tokens, tie: RelationshipFact) -> bool:
+    """Whether an award is only a grant with a number: "NSF award DMS-4711", no prize and no fellowship."""
+    awards = tokens.lowers[slice(*tie.cue)] in (["award"], ["awards"])
+    return awards and any(c.isdigit() for c in "".join(tokens.words[tie.cue[1] : tie.cue[1] + _NUMBER_AT_MOST]))
 
 
 def _is_aside(tokens: Tokens, fact: FundingFact) -> bool:
@@ -135,6 +145,9 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
     listed = not _LISTING.isdisjoint(told)
-    words = [*(fact.scheme or "").lower().split(), *([] if listed else told)]
+    behind = bisect_left(tokens.starts, funder.end)
+    given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
+    given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"
+    words = [*(fact.scheme or "").lower().split(), *([] if listed else told), *given]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

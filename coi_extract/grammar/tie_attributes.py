@@ -10,6 +10,8 @@ from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import alternation, word_lists
 
+#: Characters between a sum and what it is paid for.
+_PURPOSE_WITHIN = 40
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
@@ -34,7 +36,8 @@ def _sums() -> re.Pattern[str]:
     scale = alternation(listed.scales)
     return re.compile(
         rf"(?:{alternation(listed.sum_bounds)} |<\s?|>\s?|≤\s?|≥\s?)?"
-        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
+        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}-\s?{country}[$€£¥]?\s?\d[\d,.]{{0,12}}\d"
+        rf"|{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
         rf"|\d[\d,.]{{0,12}}\s(?:{scale}\s)?{alternation(listed.currencies)})"
         rf"(?:\s{scale})?(?:\s{alternation(listed.rates)})?",
         re.IGNORECASE,
@@ -192,6 +195,8 @@ class Attributes(Registers):
         for key, pattern in (("years", _years()), ("amount", _sums())):
             for match in pattern.finditer(tokens.text, begin, end):
                 owners = self._owners(match.start())
+                if key == "amount" and not owners:
+                    owners = self._paid_for(match.end())
                 for fact in owners:
                     fact.attributes.setdefault(key, match.group())
                     if key == "years" and (match["bound"] or "").lower() in word_lists().amounts.year_ends:
@@ -215,6 +220,15 @@ class Attributes(Registers):
             following = min((f.cue for f in later), default=None)
             return [f for f in later if f.cue == following]
         return group
+
+    def _paid_for(self, position: int) -> list[RelationshipFact]:
+        """Return the ties for which the sum that ends at a position is paid: "$500 for serving as a consultant"."""
+        starts, text = self.tokens.starts, self.tokens.text
+        cue = min((f.cue for f in self.facts if starts[f.cue[0]] >= position), default=None)
+        if cue is None or starts[cue[0]] > position + _PURPOSE_WITHIN:
+            return []
+        said = text[position : starts[cue[0]]].split()
+        return [f for f in self.facts if f.cue == cue] if said[:1] == ["for"] and ";" not in said else []
 
     def _respectively(self) -> None:
         """Pair what "respectively" pairs: the persons, or the types, with the organisations since the mark before."""

@@ -21,6 +21,8 @@ _PAID = "cue.personal_fees.paid"
 #: The rules of what an organisation gives to a person, and of what a person is given by it.
 _SUPPORTS = "cue.research_funding.giver"
 _SUPPORTING = frozenset({_SUPPORTS, "cue.research_funding.act"})
+#: The rule of fees for advice.
+_ADVICE = "cue.consulting.money"
 #: Posts that an organisation's own bodies have.
 _POSTS = frozenset({_T.LEADERSHIP, _T.ADVISORY_BOARD})
 #: Chunks of the title of a post.
@@ -168,6 +170,8 @@ class Cues(Compounds):
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
                 self.cues.pop()  # "payment or honoraria for lectures"
+        elif self.cues and self._pays_a_seat(self.cues[-1].rule, cue) and self._purpose_of(self.cues[-1], at):
+            self.cues.pop()  # "consulting fees for serving on an advisory board"
         elif (
             self.cues
             and self.cues[-1].form == "role"
@@ -226,6 +230,10 @@ class Cues(Compounds):
             self.chunks[prep].value in self.words.award_prepositions or bool(self.chunks[prep].rules)
         )
         return led and bool(self.group_facts) and all(f.rule in _SUPPORTING for f in self.group_facts)
+
+    def _pays_a_seat(self, rule: str, cue: Cue) -> bool:
+        """Whether ``cue`` tells of the seat that fees for advice, told by ``rule``, are paid for."""
+        return rule == _ADVICE and _T.ADVISORY_BOARD in cue.types
 
     def _tells_better(self, cue: Cue) -> bool:
         """Whether ``cue`` tells what the funding before it is: "funded by a fellowship", "funding for a conference"."""
@@ -364,7 +372,7 @@ class Cues(Compounds):
         """ "honoraria from X for lectures": a purpose told after the organisations. True where it was used."""
         if self._has_own_payer(at):
             return False
-        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES]
+        generic = [f for f in self.group_facts if f.rule in _GENERIC_RULES or self._pays_a_seat(f.rule, cue)]
         if cue.form in ("role", "giver") and cue.types[0] in (_T.EMPLOYMENT, _T.FOUNDER, _T.EQUITY):
             paid = bool(generic) and all(f.rule == _PAID for f in generic)
             if not paid or cue.types[0] is not _T.EMPLOYMENT:

@@ -17,6 +17,8 @@ class Denials(Clauses):
     def _on_neg(self, at: int, chunk: Chunk) -> None:
         if self.tokens.lowers[chunk.start] == "any":
             return
+        if self._kind(at + 1) == "stop" and self._kind(at + 2) in ("award", "number"):
+            return  # "patent (no. 4711)"
         self._negate(at)
 
     def _on_nothing(self, at: int, chunk: Chunk) -> None:
@@ -76,7 +78,7 @@ class Denials(Clauses):
             self.fronted = True
 
     def _on_but(self, at: int, chunk: Chunk) -> None:
-        if self.negated or self.orgs:
+        if self.negated or self.orgs or (self._giver() and self.clause_facts):
             self._end_clause(at)
             self._next_predicate(at)
         elif self.cues and self._kind(at + 1) == "neg":

@@ -265,8 +265,9 @@ class Objects(Slots):
             self.pending = self._sponsors(chunk)  # "The funder provided support in the form of salaries for AB"
         if not self.cues or before not in ("prep", "cue", "verb") or self.orgs:
             return
-        if self.tokens.lowers[chunk.start] == "it" and before != "prep":
-            return
+        led = before == "prep" or self.tokens.lowers[chunk.start - 1] in word_lists().chunks.prepositions
+        if self.tokens.lowers[chunk.start] == "it" and not led:
+            return  # but "holds shares in it"
         plural = (
             self.tokens.lowers[chunk.stop - 1].endswith("s") and self.tokens.lowers[chunk.start] != "the"
         ) or self.tokens.lowers[chunk.start] in self.words.plural_pointers

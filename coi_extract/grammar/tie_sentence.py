@@ -294,8 +294,8 @@ class Sentence(Objects):
         return True
 
     def _on_not_authors(self, at: int, chunk: Chunk) -> None:
-        if self.subjects and self._kind(at - 1) == "colon":
+        if self.subjects and self._kind(at - 1) in ("colon", "verb") and self._kind(at + 1) in ("prep", "comma"):
             chunk.kind, chunk.rules = "cue", (rule_by_id("cue.leadership"),)
-            self._on_cue(at, chunk)  # "Anna Berg: Reviewing editor, Acta Harloviana"
+            self._on_cue(at, chunk)  # "Anna Berg: Reviewing editor, Acta Harloviana", "AB is the guest editor of"
 
     _on_break = _on_dash = _on_comma = _on_conj = _on_slash = _on_stop

@@ -17,8 +17,21 @@ _DESCRIBED_AT_MOST = 8
 _DESCRIPTION = frozenset({"word", "prep", "dash", "cue"})
 #: Letters of a state's abbreviation.
 _STATE_AT_MOST = 4
+#: What is paid for writing.
+_FOR_WRITING = frozenset({_T.ROYALTIES, _T.HONORARIA, _T.PERSONAL_FEES})
 #: Ties that are to the firm itself, and not to whoever stands behind it.
 _OF_A_FIRM = frozenset({_T.FOUNDER, _T.EQUITY, _T.EMPLOYMENT, _T.LEADERSHIP})
+
+
+def _outside_brackets(chunks: list[Chunk]) -> list[Chunk]:
+    """Leave out what stands in brackets: "a patent (no. 4711) held by X"."""
+    out: list[Chunk] = []
+    depth = 0
+    for chunk in chunks:
+        depth += (chunk.kind == "lpar") - (chunk.kind == "rpar")
+        if depth <= 0:
+            out.append(chunk)
+    return out
 
 
 class Slots(Subjects):
@@ -131,7 +144,7 @@ class Slots(Subjects):
             return True
         if previous == "prep":
             prep = self.chunks[at - 1].value
-            if any(c.kind in ("stop", "semi") for c in between):
+            if any(c.kind in ("stop", "semi") for c in _outside_brackets(between)):
                 return False
             if prep in self.words.place_prepositions and not (
                 {c.types[0] for c in self.cues}
@@ -145,6 +158,7 @@ class Slots(Subjects):
                     _T.PATENT,
                     _T.EXPERT_TESTIMONY,
                 }
+                or self._published_in(at, between)
             ):
                 return False
             if prep in self.words.frame_prepositions:
@@ -205,6 +219,12 @@ class Slots(Subjects):
             self.list_prep = None
             return True
         return False
+
+    def _published_in(self, at: int, between: list[Chunk]) -> bool:
+        """Whether a name is where the author's writings stand, which are paid for: "royalties for chapters in X"."""
+        if self.chunks[at].kind != "org" or not _FOR_WRITING.intersection(self.cues[-1].types):
+            return False
+        return any(c.kind == "word" and c.value in self.words.writings for c in between)
 
     def _licensed_on(self, at: int) -> bool:
         """Whether a name is to whom a patent of the organisation before goes: "a patent licensed by X to Y"."""

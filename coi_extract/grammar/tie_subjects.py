@@ -10,6 +10,9 @@ from coi_extract.grammar.tie_cues import Cues
 from coi_extract.grammar.values import AuthorMention, Chunk, RelationshipFact
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
+#: Chunks before the post that a sentence begins with.
+_POST_AT_MOST = 6
+
 
 class Subjects(Cues):
     """Whom the sentence speaks of."""
@@ -52,7 +55,10 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
-            if not self._speaks(at):  # "members of X (KL chaired the group)" gives nobody the ties before
+            spoken_of = any(m.scope is AuthorScope.NAMED for m in self.subjects) and self.explicit_subject
+            to = previous == "prep" and self.chunks[at - 1].value == "to"
+            # "members of X (KL chaired the group)" and "KL is funded by X (grant to MN)" give nobody the ties before
+            if not (self._speaks(at) or (to and spoken_of)):
                 self.paren_authors.append(mention)
             return
         if mention.scope is not AuthorScope.NAMED and self._kind(at + 1) == "author":
@@ -150,6 +156,8 @@ class Subjects(Cues):
         hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
+        if self._post_in_front(at) and self._unnamed():
+            self._assign_paren([mention], "sentence")
         shares, told = self._shares_post(at), len(self.facts)
         left_open = (self.subjects, self.cues)
         self._end_clause(at)
@@ -168,6 +176,13 @@ class Subjects(Cues):
         none = mention.scope is not AuthorScope.NAMED and self.tokens.lowers[chunk.start] in self.words.no_subjects
         if none or self._neither(at):
             self._negate(at)
+
+    def _post_in_front(self, at: int) -> bool:
+        """Whether a post of the author at ``at`` is told before: "Given her role as editor of X, Anna Berg had no"."""
+        if self._kind(at - 1) != "comma" or self.subjects or not self._speaks(at):
+            return False
+        opening = enumerate(self.chunks[: min(at, _POST_AT_MOST)], 1)
+        return any(c.kind == "prep" and c.value == "as" and self._kind(k) == "cue" for k, c in opening)
 
     def _like_the_last(self, at: int) -> bool:
         """Whether the author at ``at`` has the ties just told as well: "as does AB", "and so have AB and CD"."""

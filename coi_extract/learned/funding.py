@@ -15,7 +15,8 @@ from functools import cached_property
 
 from coi_extract.grammar.funding import FundingSentence
 from coi_extract.grammar.funding_slots import implies, without_doubles
-from coi_extract.grammar.funding_vocabulary import word_list
+from coi_extract.grammar.funding_view import NAMES
+from coi_extract.grammar.funding_vocabulary import public_words, word_list
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -34,8 +35,12 @@ _ALIAS = re.compile(r" ?[(\[]([A-Z][A-Za-z&/-]{1,10})[)\]]")
 _ACRONYM = re.compile(r"(?: -)? ?\([A-Z][A-Za-z&/-]{0,10}[A-Z]\) ?$")
 #: What may go on with a giver's name.
 _OWN_REST = re.compile(r" ?(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
-#: What stands in a measurement or a web address, and in no number of a grant.
-_MEASURED = re.compile(r"[=%±<>]|://|www\.")
+#: What ends a programme's name before its giver's.
+_PROGRAMME_OF = re.compile(r"\b(?:programmes?|programs?|projects?|plan|schemes?|support) of (?:the )?$", re.IGNORECASE)
+#: What stands in a measurement, a web address or a laboratory's number, and in no number of a grant.
+_MEASURED = re.compile(r"[=%±<>]|://|www\.|(?<![\d.])0\.\d|\b(?:UMR|UMS|INSERM|Inserm)\b")
+#: Symbols of a programme's name.
+_PROGRAMME = frozenset({"programme", "scheme", "grant"})
 #: Sections that tell of givers and not that they gave.
 _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 
@@ -49,6 +54,7 @@ class FundingTags:
         self.funders: list[OrgMention] = []
         self.awards: list[tuple[int, int]] = []
         self._text = tokens.text
+        self._programmes: set[int] = set()
         for sentence in document.funding_sentences:
             rules = sentence_labels(ruled, sentence.start, sentence.stop)
             if _rules_alone(sentence):
@@ -61,6 +67,8 @@ class FundingTags:
                 if any(a <= sentence.start + first and sentence.start + stop <= b for a, b in persons):
                     continue
                 if name == FUNDER:
+                    if _passed_on(sentence, sentence.start + first, sentence.start + stop):
+                        self._programmes.add(begin)
                     end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
                 elif name == AWARD and not _MEASURED.search(tokens.text, begin, end):
@@ -85,6 +93,10 @@ class FundingTags:
         over = [f for f in self.funders if f.start < funder.end and funder.start < f.end]
         return max(over, key=lambda f: min(f.end, funder.end) - max(f.start, funder.start), default=None)
 
+    def is_programme(self, funder: OrgMention) -> bool:
+        """Whether a funder is a programme whose giver the text names behind "through"."""
+        return funder.start in self._programmes
+
     def funder_of(self, award: tuple[int, int]) -> OrgMention | None:
         """Return the giver nearest to a number: shortly before it, else shortly behind it, else the last before it."""
         before = next((f for f in reversed(self.funders) if f.end <= award[0]), None)
@@ -94,6 +106,15 @@ class FundingTags:
         if behind is not None and behind.start - award[1] < _BEHIND:
             return behind
         return before
+
+
+def _passed_on(sentence: FundingSentence, start: int, stop: int) -> bool:
+    """Whether the tokens are a programme of the one who passes on: "the Growth Plan through X"."""
+    inside = [k for k, symbol in enumerate(sentence.symbols) if start <= symbol.start < stop]
+    if not inside or not {sentence.symbols[k].kind for k in inside} <= _PROGRAMME:
+        return False
+    behind = [symbol.kind for symbol in sentence.symbols[inside[-1] + 1 : inside[-1] + 3]]
+    return behind[:1] == ["via"] and bool(NAMES.intersection(behind))
 
 
 def _balanced(name: str) -> str:
@@ -168,7 +189,10 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
 
 
 def _runs_on(ruled: OrgMention, tagged: OrgMention) -> bool:
-    """Whether the tagger's name is a known giver's with a programme behind it: "Royal Society Anna Berg Fellowship"."""
+    """Whether the tagger's name is a known giver's with a programme beside it: "Royal Society Anna Berg Fellowship"."""
+    if ruled.end == tagged.end and ruled.start > tagged.start:
+        body = ruled.entry is not None or not public_words().isdisjoint(ruled.text.lower().split())
+        return body and _PROGRAMME_OF.search(tagged.text[: ruled.start - tagged.start]) is not None
     if ruled.start != tagged.start or ruled.end >= tagged.end or ruled.entry is None:
         return " under " in tagged.text
     return _OWN_REST.match(tagged.text[len(ruled.text) :]) is None
@@ -193,6 +217,7 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
         named = tags.named(funder).text
         alias = any(text[f.end : funder.start].strip() == "(" for f in tags.funders) or named in told
         scheme = any(f.scheme and f.award and f.funder is None and f.scheme in funder.text for f in facts)
+        scheme = scheme or tags.is_programme(funder)
         if (
             not alias
             and not scheme

@@ -24,7 +24,7 @@ _KINDS = frozenset(
         "group", "prep", "not_authors", "pronoun", "possessive", "relative", "institution", "verb",
         # funding.yaml
         "passive", "given", "active", "gave", "money", "support", "grant", "scheme", "goods", "thank", "acknowledged",
-        "via", "label", "denied", "allowed", "holds", "recipient", "adopt", "close", "study", "aside", "conj",
+        "via", "label", "denied", "allowed", "holds", "recipient", "adopt", "close", "study", "aside", "conj", "skip",
     }
 )  # fmt: skip
 

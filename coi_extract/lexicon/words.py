@@ -85,6 +85,9 @@ class NameWords:
     award_words: frozenset[str]
     campuses: frozenset[str]
     campus_university: frozenset[str]
+    small_endings: frozenset[str]
+    editorial: frozenset[str]
+    editors: frozenset[str]
     never_dotted: frozenset[str]
     dotted_suffixes: frozenset[str]
     abbreviations: frozenset[str]
@@ -141,6 +144,7 @@ class ChunkWords:
     boards: frozenset[str]
     cue_openers: frozenset[str]
     name_prepositions: frozenset[str]
+    trade_prepositions: frozenset[str]
     name_links: frozenset[str]
     post_prepositions: frozenset[str]
     slot_prepositions: frozenset[str]
@@ -159,6 +163,7 @@ class ChunkWords:
 class TieWords:
     """Words that tell of ties."""
 
+    letter_codes: tuple[str, ...]
     pointers: frozenset[str]
     additions: frozenset[str]
     purpose_prepositions: frozenset[str]
@@ -218,6 +223,7 @@ class TieWords:
     company_words: frozenset[str]
     list_openers: frozenset[str]
     kinds_of_payers: frozenset[str]
+    writings: frozenset[str]
     not_after_name: frozenset[str]
     no_words: frozenset[str]
     moments: frozenset[str]

@@ -27,6 +27,7 @@ def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...
         award = value.award.normalised if value.award else None
         key = (
             value.funder.organization_id if value.funder else None,
+            value.funder.division if value.funder else None,
             award,
             value.scheme,
             value.project,
@@ -39,6 +40,8 @@ def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...
         earlier = found.get(key)
         if earlier is None:
             found[key] = value
+        elif _listed_apart(earlier, value):
+            found[(*key, value.funder and value.funder.mention)] = value
         elif {r.author_id for r in value.recipients} - {r.author_id for r in earlier.recipients}:
             known = {r.author_id for r in earlier.recipients}
             more = tuple(r for r in value.recipients if r.author_id not in known)
@@ -47,6 +50,15 @@ def funding_values(assembly: Assembly, document: Document) -> tuple[Funding, ...
             evidence = earlier.evidence.model_copy(update={"spans": spans})
             found[key] = earlier.model_copy(update={"recipients": (*earlier.recipients, *more), "evidence": evidence})
     return tuple(found.values())
+
+
+def _listed_apart(one: Funding, other: Funding) -> bool:
+    """Whether one list names two branches of one body as givers: "by X UK and X Inc."."""
+    if one.funder is None or other.funder is None or one.evidence.cue != other.evidence.cue:
+        return False
+    names = one.funder.mention or "", other.funder.mention or ""
+    shorter, longer = sorted((name.rstrip(".").lower() for name in names), key=len)
+    return shorter not in longer and " " in shorter and shorter.split()[0] == longer.split()[0]
 
 
 def _value(assembly: Assembly, fact: FundingFact) -> Funding:

@@ -115,8 +115,8 @@ def _ends_sentence(words: list[str], lowers: list[str], starts: list[int], ends:
     glued = starts[i] == ends[i - 1]
     if not glued:
         return True
-    if low in listed.abbreviations and following[0].isalnum():
-        # "Grant No. 12": never; "No. The" does not occur
+    if low in listed.abbreviations and (following[0].isalnum() or following in "(["):
+        # "Grant No. 12", "Grant No. (12)": never; "No. The" does not occur
         return False
     if previous in listed.number_marks and following[0].isdigit():
         return False
