@@ -21,6 +21,8 @@ _PAID = "cue.personal_fees.paid"
 #: The rules of what an organisation gives to a person, and of what a person is given by it.
 _SUPPORTS = "cue.research_funding.giver"
 _SUPPORTING = frozenset({_SUPPORTS, "cue.research_funding.act"})
+#: The rule of a trial, or of research, as a modifier.
+_TRIAL = "cue.research_funding.mod"
 #: The rule of fees for advice.
 _ADVICE = "cue.consulting.money"
 #: Posts that an organisation's own bodies have.
@@ -69,6 +71,8 @@ class Cues(Compounds):
             and _T.SPEAKER in self.cues[-1].types
         ):
             return  # "has given talks with support from X"
+        if cue.rule == _TRIAL and self._is_sponsored_setting(at):
+            return  # "a data monitoring committee for a clinical trial sponsored by X"
         spoken = cue.form == "mod" and self.cues and _T.SPEAKER in self.cues[-1].types and not self.orgs
         if spoken and before == "prep" and self.chunks[at - 1].value == "at":
             return  # "has spoken at meetings sponsored by X"
@@ -103,6 +107,9 @@ class Cues(Compounds):
         if cue.rule == "cue.founder.own" and self._kind(at + 1) == "prep" and self._kind(at + 2) in ORG_KINDS:
             return  # "a patent owned by X"
         if self.depth and self.depth[-1][0] == "cue":
+            labels = before == "lpar" and self._kind(at + 1) in ("neg", "award", "number")
+            if labels and cue.types == (_T.RESEARCH_FUNDING,):
+                return  # "a career award (grant no. 4711)"
             if cue.form == "generic" and self._kind(at + 1) == "attr" and "payee" in self.chunks[at + 1].rule.sets:
                 return  # "grants (money to institution)"
             if cue.form in MONEY | {"mod"} and self.carry.heading:
@@ -222,6 +229,12 @@ class Cues(Compounds):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _is_sponsored_setting(self, at: int) -> bool:
+        """Whether the trial at ``at`` is where a post is held that was told before, and its sponsor follows."""
+        sponsored = self._kind(at + 1) == "prep" and bool(self.chunks[at + 1].rules)
+        held = bool(self.cues) and not self.orgs and self.cues[-1].form in ("role", "act")
+        return sponsored and held and self._kind(self._before(at, frozenset({"word"}))) == "prep"
 
     def _is_way_of_support(self, at: int) -> bool:
         """Whether the fellowship at ``at`` is the way in which the support just told comes."""
