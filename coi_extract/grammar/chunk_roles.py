@@ -181,6 +181,8 @@ class Roles(ClauseStarts):
         if self._kind(at + 1) == "poss" and self._kind(at + 2) == "word":
             return self.chunks[at + 2].value in self.words.studies  # "AB's doctoral research"
         owned = self._kind(at + 1) == "poss" and self._kind(at + 2) == "cue"
+        if before == "prep" and self.chunks[first - 1].value == "for":
+            before = "verb" if self.tokens.lowers[self.chunks[first - 1].start - 1] in word_lists().ties.paying else ""
         return owned and (before in ("attr", "verb") or _FELLOWSHIP.issuperset(self.chunks[at + 2].rule.types))
 
     def _is_given(self, first: int, at: int) -> bool:

@@ -16,6 +16,7 @@ from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.modifiers import settle_modifiers
 from coi_extract.grammar.naming_brackets import open_naming_brackets
 from coi_extract.grammar.registers import Carry, Findings
+from coi_extract.grammar.support_verbs import settle_support_verbs
 from coi_extract.grammar.tie_sentence import Sentence
 from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import rule_by_id
@@ -57,11 +58,15 @@ class DisclosureReader:
 
     def read(self, chunks: list[Chunk], *, headed: bool) -> None:
         """Read one sentence of a disclosure. ``headed``: it stands under a heading of competing interests."""
-        chunks = settle_modifiers(open_naming_brackets(chunks))
+        chunks = self._settled(chunks)
         if not chunks or tells_of_others(chunks):
             return
         self._carry.headed = headed
         Sentence(self._carry, chunks).run()
+
+    def _settled(self, chunks: list[Chunk]) -> list[Chunk]:
+        """The chunks of a sentence with those settled that hang on their neighbours."""
+        return settle_modifiers(settle_support_verbs(open_naming_brackets(chunks), self._carry.tokens))
 
     def read_support(self, chunks: list[Chunk]) -> None:
         """Read one sentence about funding: only what is said to support a named author counts."""
@@ -72,7 +77,7 @@ class DisclosureReader:
         self._read_aside(chunks, _EMPLOYMENT)
 
     def _read_aside(self, chunks: list[Chunk], types: frozenset[RelationshipType]) -> None:
-        chunks = settle_modifiers(open_naming_brackets(chunks))
+        chunks = self._settled(chunks)
         if not chunks:
             return
         aside = Carry(self._carry.tokens, self._carry.memory, self._carry.written, support_only=True)

@@ -23,10 +23,14 @@ _AGENT = frozenset({"by"})
 _SCHEME_AT_MOST = 5
 #: Tokens before a verb of support in which a relative pronoun may stand.
 _PRONOUN_AT_MOST = 2
+#: Tokens between a funder and the scheme of another grant.
+_BESIDES_AT_MOST = 12
 #: First letters of the activity codes of projects and centres (NIH), which are no fellowships.
 _PROJECT = frozenset("DMPRSUZ")
 #: Tokens in which an award's number begins: "award no. 4711".
 _NUMBER_AT_MOST = 3
+#: Those of career awards and fellowships.
+_CAREER = frozenset("FK")
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
@@ -137,6 +141,22 @@ def _better(funder: str, name: str) -> bool:
     return not funder.startswith(f"{name} (") and name.rstrip(".") != funder
 
 
+def _is_career_award(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> bool:
+    """Whether the number behind a funder is called an award: "the NIA (career development award K23 ...)"."""
+    number = bisect_left(tokens.starts, fact.award[0]) if fact.award else 0
+    between = tokens.lowers[max(bisect_left(tokens.starts, funder.end), number - _SCHEME_AT_MOST) : number]
+    return any(word in word_lists().chunks.prizes for word in between)
+
+
+def _tells_another(tokens: Tokens, fact: FundingFact, behind: int) -> bool:
+    """Whether a scheme is told of what comes besides the funder's own grant: "an X grant and then a Y award"."""
+    scheme, begin = fact.scheme or "", tokens.ends[behind - 1]
+    stop = tokens.ends[min(behind + _BESIDES_AT_MOST, len(tokens)) - 1] + len(scheme)
+    at = tokens.text.find(scheme, begin, stop) if scheme else -1
+    between = tokens.lowers[behind : bisect_left(tokens.starts, at)] if at > 0 else []
+    return "grant" in between and not _LISTING.isdisjoint(between)
+
+
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
     if "salary" in tokens.lowers[slice(*fact.cue)]:
@@ -144,12 +164,15 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
     activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
     if activity[:1] in _PROJECT:
         return RelationshipType.RESEARCH_FUNDING
+    if activity[:1] in _CAREER and _is_career_award(tokens, fact, funder):
+        return RelationshipType.FELLOWSHIP
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
     listed = not _LISTING.isdisjoint(told)
     behind = bisect_left(tokens.starts, funder.end)
     given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
     given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"
-    words = [*(fact.scheme or "").lower().split(), *([] if listed else told), *given]
+    scheme = "" if _tells_another(tokens, fact, behind) else fact.scheme or ""
+    words = [*scheme.lower().split(), *([] if listed else told), *given]
     prize = any(word in word_lists().chunks.prizes for word in words)
     return RelationshipType.FELLOWSHIP if prize else RelationshipType.RESEARCH_FUNDING

@@ -59,6 +59,8 @@ class Clauses(Attributes):
         to = first
         while self._kind(to) in _GIVING and to - first < _GIVING_AT_MOST:
             to += 1
+        if self._kind(to) == "prep" and self.chunks[to].value == "for" and self._kind(to + 2) == "poss":
+            to += 1  # "X has paid for KL's travel"
         if to == first or self._kind(to) not in ("author", "institution"):
             return False
         after = self._after(to, _LIST | {"author"}) if self._kind(to) == "author" else to + 1
@@ -70,6 +72,8 @@ class Clauses(Attributes):
         listed = word_lists().chunks
         prep = self.chunks[at].value if self._kind(at) == "prep" else None
         at += self._kind(at) == "attr"  # "has given KL unpaid ..."
+        if self._kind(at) == "poss":
+            return self._kind(at + 1) == "cue" and not self.words.paying.isdisjoint(said)
         if prep == "as":
             return self._kind(at + 1) == "cue" and not listed.keeping.isdisjoint(said)
         if listed.giving.isdisjoint(said):
@@ -121,6 +125,24 @@ class Clauses(Attributes):
             return False
         self.antecedents = list(self.orgs or self.pending)
         self.antecedent_prep = self.chunks[at - 1].value
+        return True
+
+    def _tells_whom_it_gives(self, at: int) -> bool:
+        """Whether a clause begins at ``at`` that tells whom the last organisation supports: "X, which employs AB".
+
+        Whose the ties before it are makes no matter: "We thank X, which funds AB", "KL has received fees from X, ...".
+        """
+        if self.chunks[at].value not in self.words.relative or self.depth:
+            return False
+        verb = self._after(at, _GIVING)
+        if verb > at + _GIVING_AT_MOST or self._kind(verb) != "cue" or self._kind(verb + 1) != "author":
+            return False
+        back = self._before(at, frozenset({"comma"}))
+        if self.chunks[verb].rule.form != "giver" or self._kind(back) not in ORG_KINDS:
+            return False
+        self._next_predicate(at)
+        self.subjects, self.explicit_subject, self.pending = [], False, [self.chunks[back].value]
+        self.skip_to = verb
         return True
 
     def _goes_back(self, cue: Cue) -> bool:

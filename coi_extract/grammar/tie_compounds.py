@@ -18,6 +18,14 @@ SUPPORT = frozenset({"cue.research_funding.act", "cue.support"})
 class Compounds(Denials):
     """What stands before a cue and is of it."""
 
+    def _names_grant(self, at: int) -> bool:
+        """Whether a name in brackets is a grant's, whose giver follows: "a grant (Helena Marr grant) from X"."""
+        if self.chunks[at].kind != "name" or not self.depth or self.depth[-1][0] != "cue":
+            return False
+        close = self._after(at, frozenset({"cue", "word", "award", "number"}))
+        led = self._kind(close) == "rpar" and self._kind(close + 1) == "prep"
+        return led and self.chunks[close + 1].value in self.words.payer_prepositions and self._kind(close + 2) == "org"
+
     def _compound(self, at: int) -> list[OrgMention]:
         """Return the organisations that stand before the cue as its modifier: "a Veltrix employee"."""
         back = at - 1
@@ -31,7 +39,7 @@ class Compounds(Denials):
         apart = _T.FELLOWSHIP in chunk.rule.types or _T.ADVISORY_BOARD in chunk.rule.types
         if apart:
             back = self._over_words(back)
-        if back < 0 or self.chunks[back].kind not in ORG_KINDS:
+        if back < 0 or self.chunks[back].kind not in ORG_KINDS or self._names_grant(back):
             return []
         if self.chunks[back].kind == "name" and self._kind(back - 1) == "org" and self._touches(back):
             self._drop_org(self.chunks[back].value)

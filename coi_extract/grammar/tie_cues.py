@@ -18,6 +18,11 @@ _NEAR = 3
 _FEES = "cue.personal_fees"
 #: The rule of what a person is paid by.
 _PAID = "cue.personal_fees.paid"
+#: The rules of what an organisation gives to a person, and of what a person is given by it.
+_SUPPORTS = "cue.research_funding.giver"
+_SUPPORTING = frozenset({_SUPPORTS, "cue.research_funding.act"})
+#: The rule of a trial, or of research, as a modifier.
+_TRIAL = "cue.research_funding.mod"
 #: The rule of fees for advice.
 _ADVICE = "cue.consulting.money"
 #: Posts that an organisation's own bodies have.
@@ -71,6 +76,8 @@ class Cues(Compounds):
             and _T.SPEAKER in self.cues[-1].types
         ):
             return  # "has given talks with support from X"
+        if cue.rule == _TRIAL and self._is_sponsored_setting(at):
+            return  # "a data monitoring committee for a clinical trial sponsored by X"
         spoken = cue.form == "mod" and self.cues and _T.SPEAKER in self.cues[-1].types and not self.orgs
         if spoken and before == "prep" and self.chunks[at - 1].value == "at":
             return  # "has spoken at meetings sponsored by X"
@@ -93,15 +100,10 @@ class Cues(Compounds):
             for org in self.pending:
                 self._emit(org, self.subjects, [cue])
             return
-        if (
-            cue.types == (_T.FELLOWSHIP,)
-            and before == "prep"
-            and (self.chunks[at - 1].value in self.words.award_prepositions or self.chunks[at - 1].rules)
-            and self.group_facts
-            and all(f.rule == "cue.research_funding.act" for f in self.group_facts)
-        ):
+        if cue.types == (_T.FELLOWSHIP,) and self._is_way_of_support(at):
             for fact in self.group_facts:
-                fact.type, fact.rule = _T.FELLOWSHIP, cue.rule  # "funded by X through a fellowship"
+                fact.type = _T.FELLOWSHIP  # "funded by X through a fellowship", "X supports AB with an award"
+                fact.rule = cue.rule if fact.rule != _SUPPORTS else _SUPPORTS
             return
         if cue.rule in _GENERIC_RULES and self._pays_salary(at):
             for org in list(self.orgs):
@@ -110,6 +112,9 @@ class Cues(Compounds):
         if cue.rule == "cue.founder.own" and self._kind(at + 1) == "prep" and self._kind(at + 2) in ORG_KINDS:
             return  # "a patent owned by X"
         if self.depth and self.depth[-1][0] == "cue":
+            labels = before == "lpar" and self._kind(at + 1) in ("neg", "award", "number")
+            if labels and cue.types == (_T.RESEARCH_FUNDING,):
+                return  # "a career award (grant no. 4711)"
             if cue.form == "generic" and self._kind(at + 1) == "attr" and "payee" in self.chunks[at + 1].rule.sets:
                 return  # "grants (money to institution)"
             if cue.form in MONEY | {"mod"} and self.carry.heading:
@@ -240,6 +245,20 @@ class Cues(Compounds):
     def _opens_with_verb(self, cue: Cue) -> bool:
         """Whether a cue has the verb in it that its subject stands before: "is funded by"."""
         return self.tokens.lowers[cue.start] in word_lists().chunks.predicate_verbs
+
+    def _is_sponsored_setting(self, at: int) -> bool:
+        """Whether the trial at ``at`` is where a post is held that was told before, and its sponsor follows."""
+        sponsored = self._kind(at + 1) == "prep" and bool(self.chunks[at + 1].rules)
+        held = bool(self.cues) and not self.orgs and self.cues[-1].form in ("role", "act")
+        return sponsored and held and self._kind(self._before(at, frozenset({"word"}))) == "prep"
+
+    def _is_way_of_support(self, at: int) -> bool:
+        """Whether the fellowship at ``at`` is the way in which the support just told comes."""
+        prep = self._before(at, frozenset({"word"}))
+        led = self._kind(prep) == "prep" and (
+            self.chunks[prep].value in self.words.award_prepositions or bool(self.chunks[prep].rules)
+        )
+        return led and bool(self.group_facts) and all(f.rule in _SUPPORTING for f in self.group_facts)
 
     def _pays_a_seat(self, rule: str, cue: Cue) -> bool:
         """Whether ``cue`` tells of the seat that fees for advice, told by ``rule``, are paid for."""

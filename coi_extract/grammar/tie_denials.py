@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_clauses import Clauses
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.words import word_lists
+from coi_extract.taxonomy import RelationshipType
+
+_T = RelationshipType
 
 
 class Denials(Clauses):
@@ -51,8 +55,19 @@ class Denials(Clauses):
             self.clause_none = chunk
 
     def _on_any_org(self, at: int, chunk: Chunk) -> None:
-        if self.negated and not self.excepted and self.clause_interest:
+        if not self.negated or self.excepted:
+            return
+        if self.clause_interest:
             self.clause_none = self.clause_none or chunk
+        elif self._no_bond(at):
+            self.clause_none = self.clause_none or self.chunks[self.cues[-1].at]
+
+    def _no_bond(self, at: int) -> bool:
+        """Whether any bond at all is denied of those named: "AB and CD have no ties to companies that make ..."."""
+        if not (self.clause_subject and self.subjects and self.cues) or self._kind(at + 1) in ORG_KINDS:
+            return False
+        cue = self.cues[-1]
+        return cue.types == (_T.OTHER,) and not self.words.bonds.isdisjoint(self.tokens.lowers[cue.start : cue.stop])
 
     def _on_except(self, at: int, chunk: Chunk) -> None:
         if self.negated:

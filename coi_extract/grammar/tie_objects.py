@@ -90,6 +90,8 @@ class Objects(Slots):
             return  # a project's name before its number
         if self.depth and self.depth[-1][0] == "cue" and org.entry is None and _is_code(org.text):
             return  # "a Veltrix grant (ZG9Z)"
+        if self._names_grant(at):
+            return
         travels = any(_T.TRAVEL in cue.types for cue in self.cues) or any(f.type is _T.TRAVEL for f in self.facts)
         if self._is_sold(at) or (travels and at + 1 < len(self.chunks) and self._is_event(self.chunks[at + 1])):
             return

@@ -253,7 +253,7 @@ class Sentence(Objects):
         )
 
     def _on_word(self, at: int, chunk: Chunk) -> None:
-        if self._relative_clause(at, chunk):
+        if self._relative_clause(at, chunk) or self._tells_whom_it_gives(at):
             return
         if (
             chunk.value in self.words.relative

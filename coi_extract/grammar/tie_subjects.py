@@ -55,6 +55,8 @@ class Subjects(Cues):
                 self._set_subjects([mention], at)  # "All authors are employees of X, except AB, who is ..."
             return  # "All authors except AB and CD are employees of X", "All authors are employees of X except AB"
         if self.depth and self.depth[-1][0] in ("org", "cue", "other"):
+            if self._kind(at + 1) == "cue" and self.chunks[at + 1].rule.types == (RelationshipType.FELLOWSHIP,):
+                return  # "supported by X (Carl Dahl fellowship)": after whom it is named
             spoken_of = any(m.scope is AuthorScope.NAMED for m in self.subjects) and self.explicit_subject
             to = previous == "prep" and self.chunks[at - 1].value == "to"
             # "members of X (KL chaired the group)" and "KL is funded by X (grant to MN)" give nobody the ties before
