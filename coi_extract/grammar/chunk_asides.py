@@ -172,6 +172,18 @@ class Asides:
             if made or (trade and (of_what or [self._kind(at + k) for k in (1, 2)] == ["conj", "cue"])):
                 chunk.kind, chunk.value, chunk.rules = "word", self.tokens.lowers[chunk.stop - 1], ()
 
+    def _join_scheme(self) -> None:
+        """Join words that only tell for whom money is with the money: "an Early Career Development grant"."""
+        kept: list[Chunk] = []
+        for chunk in self.chunks:
+            money = chunk.kind == "cue" and chunk.rule.form == "money"
+            if money and kept and kept[-1].kind == "name" and kept[-1].stop == chunk.start:
+                said = self.tokens.lowers[kept[-1].start : kept[-1].stop]
+                if all(low in self.words.careers for low in said):
+                    chunk.start = kept.pop().start
+            kept.append(chunk)
+        self.chunks[:] = kept
+
     def _except_from_group(self) -> None:
         """ "All authors but AB": the "but" behind a group leaves out whoever follows."""
         for at, chunk in enumerate(self.chunks):

@@ -37,8 +37,10 @@ class Prizes:
         return 0
 
     def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
-        """Whether a programme's name is that of a prize or post: "Career Award", "the X Fellowship Program"."""
+        """Whether a programme's name is a prize's, post's or grant's: "Career Award", "the X Fellowship Program"."""
         lowers, prizes = self.tokens.lowers, self.words.prizes
+        if lowers[stop - 1] in self.words.grants:
+            return True
         behind = bool(out) and out[-1].kind in ("org", "name") and out[-1].stop == start
         return lowers[stop - 1] in prizes or (behind and any(low in prizes for low in lowers[start : stop - 1]))
 
@@ -77,4 +79,6 @@ class Prizes:
             if owner:
                 out.append(Chunk("poss", start, start + 1))  # "AB's Chair in Nephrology"
                 start += 1
-        out.append(Chunk("cue", start, stop, None, (rule_by_id("cue.fellowship"),)))
+        money = tokens.lowers[stop - 1] in self.words.grants
+        rule = "cue.research_funding.money" if money else "cue.fellowship"
+        out.append(Chunk("cue", start, stop, None, (rule_by_id(rule),)))

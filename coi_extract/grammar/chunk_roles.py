@@ -55,6 +55,7 @@ class Roles(ClauseStarts):
         """Give capital strings and unsure names their kinds, in place. ``headings``: where cues stand as headings."""
         self.chunks, self.headings, self._begun = chunks, headings, -1
         self._name_one()
+        self._join_scheme()
         self._drop_trade()
         self._except_from_group()
         self._name_posts()
@@ -113,6 +114,8 @@ class Roles(ClauseStarts):
                 author = True
             elif self._labels_item(m):
                 author = False  # "Wiesner: Veltrix: Honoraria; BD: Employment"
+            elif m == 0 == members[-1] and self._follows_persons(mention):
+                author = True  # "AB is supported by X. NRF is supported by Y."
             elif slot:
                 # "employed by X and LO was employed by Y"
                 author = self._new_subject(members, m, named=any(known))
@@ -133,6 +136,13 @@ class Roles(ClauseStarts):
                 chunk.kind = "place"
             else:
                 chunk.kind = "org" if is_known else "name"
+
+    def _follows_persons(self, mention: OrgMention) -> bool:
+        """Whether initials open a sentence as those in the one before did: "AB is funded by X. CD is funded by Y"."""
+        if len(mention.text) > 3 or mention.text in self.memory.abbreviations or not self._opens_predicate_at(1):
+            return False
+        last = self.memory.last_authors[-1:]
+        return bool(last) and last[0].scope is AuthorScope.NAMED and people.is_initials(last[0].text)
 
     def _listed_without(self, first: int) -> bool:
         """Whether a list that begins at ``first`` holds those who have nothing to disclose, behind a colon."""

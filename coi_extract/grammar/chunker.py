@@ -147,6 +147,8 @@ class Chunker(Prizes):
         if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
             return end
+        if phrase is not None and phrase[1][0].kind == "attr" and self._goes_on_as_name(phrase[0], stop):
+            phrase = self.phrases.longest(tokens.lowers, i, phrase[0] - 1)  # "paid to the University of X"
         if phrase is not None and phrase[1][0].kind in _POINTS_BACK and self._goes_on_as_name(phrase[0], stop):
             phrase = None  # "the University of Oslo" names one
         if phrase is not None and (not capital or i in self.names.headings):

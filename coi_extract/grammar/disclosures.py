@@ -10,6 +10,8 @@ stands in a room of its own: ``tie_attributes``, ``tie_denials``, ``tie_cues``, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.modifiers import settle_modifiers
 from coi_extract.grammar.naming_brackets import open_naming_brackets
@@ -39,8 +41,8 @@ _SUPPORT = frozenset(
 class DisclosureReader:
     """Reads the disclosure sentences of one text, in order."""
 
-    def __init__(self, tokens: Tokens, memory: Memory) -> None:
-        self._carry = Carry(tokens, memory)
+    def __init__(self, tokens: Tokens, memory: Memory, written: Callable[[int, int], str]) -> None:
+        self._carry = Carry(tokens, memory, written)
         #: how many of the ties were told where funding is told
         self.support_facts = 0
 
@@ -73,7 +75,7 @@ class DisclosureReader:
         chunks = settle_modifiers(open_naming_brackets(chunks))
         if not chunks:
             return
-        aside = Carry(self._carry.tokens, self._carry.memory, support_only=True)
+        aside = Carry(self._carry.tokens, self._carry.memory, self._carry.written, support_only=True)
         Sentence(aside, chunks).run()
         kept = [f for f in aside.found.relationships if f.type in types and self._supported(f)]
         self._carry.found.relationships += kept

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from coi_extract.grammar.funding_again import told_again
 from coi_extract.grammar.funding_frames import OPEN
 from coi_extract.grammar.funding_sentence import Sentence
 from coi_extract.grammar.funding_slots import Slot, implies
@@ -73,6 +74,8 @@ class FundingReader:
         self.sentences: list[FundingSentence] = []
         #: The last giver of the section, for numbers in a sentence of their own.
         self.carry: Slot | None = None
+        #: The givers of the last sentence that named some, and where it ended.
+        self._before: tuple[list[Slot], int] = ([], 0)
         #: Whether grants were announced, each of which has a line of its own: "by the following grants:".
         self.announced = False
         self._heading: tuple[int, int] | None = None
@@ -104,6 +107,7 @@ class FundingReader:
         self.sentences.append(FundingSentence(start, stop, kind, symbols))
         sentence = Sentence(self, symbols, kind, headed=headed)
         sentence.run()
+        sentence.slots += told_again(sentence, *self._before) if symbols else []
         self.announced = sentence.announces()
         kept: list[Slot] = []
         for slot in sentence.slots:
@@ -120,6 +124,7 @@ class FundingReader:
         self._slots += kept
         if kept:
             self.carry = kept[-1]
+            self._before = (kept, stop)
 
     def _counts(self, slot: Slot, kind: SectionKind) -> bool:
         if slot.tentative or (slot.org is None and not any(i.award for i in slot.items)):

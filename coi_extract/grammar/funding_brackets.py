@@ -1,11 +1,14 @@
-"""Brackets of a funding sentence: whose they are, and what is over with them."""
+"""Brackets of a funding sentence: whose they are, and what is over with them; persons that stand beside firms."""
 
 from __future__ import annotations
 
 from coi_extract.grammar.funding_frames import SentenceBase
 from coi_extract.grammar.funding_slots import Slot
 from coi_extract.grammar.funding_view import JOINTS, NAMES
-from coi_extract.grammar.values import Chunk
+from coi_extract.grammar.values import Chunk, OrgMention
+
+#: What a giver may be named behind in a bracket.
+_GRANTED = frozenset({"scheme", "programme", "grant", "award", "title"})
 
 
 class BracketSentence(SentenceBase):
@@ -44,6 +47,7 @@ class BracketSentence(SentenceBase):
         employed = self.kind(k) == "lpar" or (self.kind(k) == "prep" and self.symbols[k].value in ("of", "from", "at"))
         if not employed or self.kind(k + 1) != "org":
             return False
+        self._drop_persons(at)
         self.add_slot(self.symbols[k + 1].value, k + 1)
         self.past = k + 2
         return True
@@ -87,3 +91,26 @@ class BracketSentence(SentenceBase):
             if self.receiving:
                 self.group_from = len(self.slots)
         self.own = False
+
+    def _drop_persons(self, at: int) -> None:
+        """Those who stand before the helper at ``at`` are persons as well: "by Anna Berg and Carl Dorn of X"."""
+        first = at
+        while self.kind(first - 1) in ("conj", "comma") and self._bare_person(first - 2):
+            first -= 2
+        self.slots = [slot for slot in self.slots if not first <= slot.at < at]
+
+    def _bare_person(self, at: int) -> bool:
+        """Whether two or three words at ``at`` may be a person's name: nothing says that they are a body's."""
+        org = self.value(at)
+        if self.kind(at) != "name" or not isinstance(org, OrgMention) or org.entry is not None or org.sure:
+            return False
+        return 2 <= len(org.text.split()) <= 3
+
+    def _gives_the_grant(self, at: int, symbol: Chunk) -> bool:
+        """Whether a bracket behind a grant names nothing but its giver: "the Training Program (Harlow University)"."""
+        before, owner, _ = self.depth[-1]
+        if self.trigger != "passive" or symbol.kind != "org" or before not in _GRANTED:
+            return False
+        if self.kind(at - 1) != "lpar" or self.kind(at + 1) != "rpar":
+            return False
+        return owner.org is None if owner is not None else not self.slots[self.frame_from :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coi_extract.grammar import people
 from coi_extract.grammar.funding_names import FundingNames
+from coi_extract.grammar.funding_slots import is_within
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.lexicon.award_grammar import AwardMatch
@@ -107,12 +108,21 @@ class NameCutter:
                     if after[:1].isupper() and after.isalpha() and tokens.lowers[phrase[0]] in names.vocabulary.heads:
                         at = phrase[0]
                         continue
-                    if rule.kind == "money":
+                    if rule.kind == "money" or self._endowed_for(i, at, phrase[0]):
                         at = phrase[0]
                         continue
                 return at
             at += 1
         return limit
+
+    def _endowed_for(self, start: int, at: int, end: int) -> bool:
+        """Whether several grants at ``at`` are what the body before is for: "the Foundation for Berg Scholarships"."""
+        words, lowers = self.tokens.words, self.tokens.lowers
+        k = at - 1
+        while k > start and (words[k][0].isupper() or words[k] == "-"):
+            k -= 1
+        named = k > start and lowers[k] in ("for", "of") and lowers[k - 1] in self.names.vocabulary.bodies
+        return named and lowers[end - 1].endswith("s") and (end == len(words) or not words[end][0].isalnum())
 
     def name(self, i: int, stop: int, awards: dict[int, tuple[int, AwardMatch]], out: list[Chunk]) -> int:
         tokens = self.tokens
@@ -263,6 +273,8 @@ class NameCutter:
     def _split(self, at: int, end: int, kind: str, entry: int | None, stop: int, out: list[Chunk]) -> None:
         """Cut a name that runs into a programme's: the giver, then the scheme ("ERC | Synergy grant")."""
         cut = self.giver_end(at, end)
+        if cut is not None and cut in self.names.hits and self.names.hits[cut][0] <= end and self._part(at, cut):
+            at, cut = cut, self.names.hits[cut][0]  # "NIH NIGMS grant": the part gives
         if cut is None and self.tokens.lowers[end - 1] == "initiative" and end - at > 2:
             cut = end
         if (
@@ -276,6 +288,12 @@ class NameCutter:
         start = cut if cut is not None else at
         if start < end:
             out.append(Chunk("programme", start, end))
+
+    def _part(self, at: int, cut: int) -> bool:
+        """Whether the known name at ``cut`` is a part of the body before it."""
+        tokens, end = self.tokens, self.names.hits[cut][0]
+        whole = tokens.text[tokens.starts[at] : tokens.ends[cut - 1]]
+        return is_within(tokens.text[tokens.starts[cut] : tokens.ends[end - 1]], whole)
 
     def giver_end(self, at: int, end: int) -> int | None:
         """Return where the giver's name ends in a name that may run into a scheme's; None where none is in it."""

@@ -53,7 +53,8 @@ class GiverSentence(WholeSentence):
             "break",
             "author",
         ):
-            if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1:
+            thing = self.tokens.lowers[symbol.stop - 1] in word_list("installations")
+            if symbol.kind == "name" and org.entry is None and len(org.text.split()) > 1 and not thing:
                 listed = self._listed_persons(at)
                 symbol.kind, symbol.value = "author", AuthorMention(org.text, org.start, org.end)
                 self.on_author(at, symbol)
@@ -446,14 +447,19 @@ class GiverSentence(WholeSentence):
         before, owner, _ = self.depth[-1]
         org: OrgMention = symbol.value
         k = self.after(at, frozenset({"grant", "dash", "colon", "programme", "scheme"}))
-        if self.kind(k) == "comma" and self.kind(k + 1) == "award" and org.entry is not None:
+        # "a national organisation for research (CREX, 4711)"
+        unnamed = owner is None and before == "word" and self.open and not self.slots[self.frame_from :]
+        if self.kind(k) == "comma" and unnamed:
+            ahead = self.after(k, frozenset({"grant", "label", "colon"}))
+            k = ahead if self.kind(ahead) == "award" else k
+        elif self.kind(k) == "comma" and self.kind(k + 1) == "award" and org.entry is not None:
             k += 1  # "the Consortium (Harlow Foundation, 4711)"
         alias = owner is not None and self.is_alias(org.text, owner.org)
         if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
             self.reader.aliases.setdefault(org.text, owner.org)
         if alias or (owner is not None and owner.org is not None and org.text == owner.org.text):
             return
-        if self.kind(k) == "award" and not (symbol.kind == "name" and org.entry is None):
+        if self.kind(k) == "award" and (symbol.kind != "name" or org.entry is not None or unnamed):
             own = owner is None or (org.entry is not None and not self.is_parent(org, owner.org))
             if own and (self._free() or self.open):
                 was = self.trigger, self.cue
@@ -477,3 +483,10 @@ class GiverSentence(WholeSentence):
             self._project(org.text)
         elif owner is None and self.open and self.kind(at - 1) in ("prep", "passive") and self.trigger != "thank":
             self.add_slot(org, at)
+        elif self._gives_the_grant(at, symbol):
+            item, self.pending = self.pending, None
+            if owner is not None:
+                owner.org, owner.at = org, at
+            else:
+                self.add_slot(org, at)
+            self.pending = item

@@ -27,7 +27,7 @@ class Sentence(WordSentence):
         if self.section in (_K.FUNDING, _K.OTHER) and self._rows():
             return
         listed = (
-            self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS)
+            self.section in (_K.OTHER, _K.ACKNOWLEDGEMENTS, _K.FUNDING)
             and self.kind(0) in ("org", "caps")
             and (self._numbered_list() or (self.reader.announced and self._granted()))
         )

@@ -101,6 +101,8 @@ class SuppliesSentence(SubjectSentence):
         if not self.thanked or self.depth or self.kind(at - 1) != "prep" or self.symbols[at - 1].value != "for":
             return False
         org = self.symbols[giver].value
+        if self.kind(giver - 1) == "prep" and self._bare_person(giver - 2):
+            return False  # "Anna Berg of Harlow Ltd for editorial assistance": a person is thanked
         if self.kind(giver) != "org" or not (org.sure and self.reader.is_company(org)):
             return False
         slot = next((slot for slot in self.slots if slot.at == giver), None)

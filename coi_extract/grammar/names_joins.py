@@ -336,6 +336,13 @@ class NameJoins:
             return True
         return not (self.words.bodies_on.isdisjoint(left) or self.words.advising.isdisjoint(left))
 
+    def _names_purpose(self, i: int, j: int, k: int) -> bool:
+        """Whether a known centre's name goes on with what it is for: "Sleep Research Institute for Space Health"."""
+        lowers = self.tokens.lowers
+        if lowers[j] != "for" or k != j + 1 or lowers[j - 1] not in self.words.bodies_for or lowers[i] == "national":
+            return False
+        return self.tokens.words[k][0].isupper() and lowers[k] not in self.vocabulary.places
+
     def _names_cause(self, i: int, j: int) -> bool:
         """Whether the preposition at ``j`` tells a charity's cause: "Doctors for Rivers", "the charity Ten for All"."""
         lowers = self.tokens.lowers
@@ -369,6 +376,23 @@ class NameJoins:
         )
         return joined and self._one_word(i, j) and told
 
+    def _employs(self, i: int, j: int, k: int) -> bool:
+        """Whether a person stands before "of", and whom the person works for behind it: "Anna Berg of Harlow Ltd"."""
+        words = self.tokens.words[i:j]
+        if not _THREE - 1 <= len(words) <= _THREE or i in self.hits or self._has_sign(i, j):
+            return False
+        if not all(w.isalpha() and w[0].isupper() and (len(w) == 1 or w[1:].islower()) for w in words):
+            return False
+        voc, end = self.vocabulary, self._conjunct(k, len(self.tokens))
+        if any(low in voc.topics or low in voc.places or low in voc.public_heads for low in self.tokens.lowers[i:j]):
+            return False
+        return k in self.hits or self._camel_case(k) or (end - k > 1 and self._has_sign(k, end))
+
+    def _camel_case(self, k: int) -> bool:
+        """Whether a word has a capital inside: "MedWrite"."""
+        word = self.tokens.words[k]
+        return not word.isupper() and any(c.isupper() for c in word[1:])
+
     def _connects(self, i: int, j: int, k: int) -> bool:
         """Whether the small words ``j`` to ``k`` stand inside a name that began at ``i``."""
         lowers, voc = self.tokens.lowers, self.vocabulary
@@ -377,7 +401,7 @@ class NameJoins:
         if j in self._covered or self._names_matter(i, j) or self._names_cause(i, j):
             return True
         if small in self.words.prepositions:
-            if i in self.hits and self.hits[i][0] == j and j - i > 1:
+            if i in self.hits and self.hits[i][0] == j and j - i > 1 and not self._names_purpose(i, j, k):
                 return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
                 return False
@@ -390,6 +414,8 @@ class NameJoins:
             return False
         if small == "of" and j == i + 1 and i not in self.hits and self._is_short_caps(i):
             return not (k in self.hits or self._legal_form_ends(k))  # "EF of Veltrix Ltd"
+        if small == "of" and self._employs(i, j, k):
+            return False
         if small == "of":
             # "Pfizer of Canada" is one name; "Novartis, of Basel" never comes here
             return lowers[k] not in voc.openers or lowers[k] in voc.topics or lowers[k] in voc.heads

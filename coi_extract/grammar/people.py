@@ -155,8 +155,8 @@ def titled(tokens: Tokens, i: int, stop: int) -> tuple[list[tuple[AuthorMention,
     j = _after_titles(tokens, i, stop)
     while j < stop:
         end = person(tokens, j, stop)
-        if end is None:
-            break
+        if end is None or (end - j > 1 and lowers[end - 1] in word_lists().persons.named_prizes):
+            break  # "the Sir Anton Berg Fellowship"
         found.append((mention(tokens, j, end), j, end))
         last = end
         if not plural:

@@ -10,6 +10,7 @@ from coi_extract.grammar.bylines import WrittenName, find_byline
 from coi_extract.grammar.chunker import Chunker
 from coi_extract.grammar.disclosures import DisclosureReader, tells_of_others
 from coi_extract.grammar.funding import FundingReader, FundingSentence
+from coi_extract.grammar.funding_again import pays_again
 from coi_extract.grammar.funding_slots import by_format, without_doubles
 from coi_extract.grammar.memory import Memory, remember
 from coi_extract.grammar.supported import with_the_supported
@@ -103,7 +104,7 @@ def read(
         if end == at + 1 and tokens.words[at].isupper() and registry.kind(entry) == "government"
     )
     chunker = Chunker(tokens, hits, memory, registry.joined, agencies)
-    disclosures = DisclosureReader(tokens, memory)
+    disclosures = DisclosureReader(tokens, memory, reading.written)
     funding = FundingReader(tokens, memory, chunker.names, registry)
     heading: tuple[int, int] | None = None
     for passage in passages:
@@ -140,6 +141,7 @@ def read(
         weigher.weigh_funding(document, registry)
     document.funding = without_doubles(by_format(document.funding))
     document.relationships = with_the_supported(document.relationships, document.funding, tokens, memory)
+    document.funding = [fact for fact in document.funding if not pays_again(fact, tokens)]
     document.none = _settle(document, found.none, disclosures.support_facts)
     named = {tie.organization.start for tie in document.relationships if tie.type is RelationshipType.IN_KIND}
     supplies = [tie for tie in funding.supplies() if tie.organization.start not in named]

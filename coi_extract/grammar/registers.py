@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from coi_extract.grammar.memory import Memory
@@ -46,6 +47,7 @@ class Cue:
     at: int
     start: int
     stop: int
+    #: what is told of its ties; an empty value says that nothing is, whatever is told of the cues beside it
     sets: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,6 +57,8 @@ class Carry:
 
     tokens: Tokens
     memory: Memory
+    #: the caller's own text between two offsets
+    written: Callable[[int, int], str]
     found: Findings = field(default_factory=Findings)
     subjects: list[AuthorMention] = field(default_factory=list)
     carried: list[Cue] = field(default_factory=list)
@@ -64,12 +68,14 @@ class Carry:
     #: whether only what supports a named author is asked for
     support_only: bool = False
     groups: int = 0
+    #: the ties of the last sentence that told any
+    told: list[RelationshipFact] = field(default_factory=list)
     #: whether the block names its type first and its authors after it
     type_first: bool = False
 
     def forget(self) -> None:
         """A new paragraph or section begins: nothing is carried over but who was spoken of in the text."""
-        self.subjects, self.carried, self.heading, self.type_first = [], [], [], False
+        self.subjects, self.carried, self.heading, self.told, self.type_first = [], [], [], [], False
 
 
 #: What may stand before the first word of weight.
@@ -105,6 +111,12 @@ class Registers:
         self.depth: list[tuple[str, int]] = []
         self.attributes: dict[str, str] = {}
         self.cue_attributes: dict[str, str] = {}
+        #: what opens the sentence and is told of all whom it names: "Outside the submitted work, AB ...; CD ..."
+        self.frame: dict[str, str] = {}
+        #: what is told of the ties before, where the sentence turns out to have none
+        self.of_those_before: dict[str, str] = {}
+        #: the token where the current predicate begins
+        self.predicate_at = 0
         self.list_prep: str | None = None
         self.group_facts: list[RelationshipFact] = []
         self.last_subjects: list[AuthorMention] = list(carry.memory.last_authors)
@@ -256,7 +268,8 @@ class Registers:
             self.pending = []
             self.org_subject = self.giving = False
             if self.subjects or self.facts:
-                self.attributes = {}  # what opened the sentence ("Outside of this study, AB ...") holds on
+                self.attributes = dict(self.frame)  # what opened the sentence holds on
+            self.predicate_at = self.chunks[at].start
             self.cue_attributes = {}
         self.subjects = who
         self.subject_open = True
@@ -314,7 +327,7 @@ class Registers:
                         continue
                     fact = RelationshipFact(
                         person, org, kind, (cue.start, cue.stop), cue.rule,
-                        {**self.attributes, **self.cue_attributes, **cue.sets},
+                        {k: v for k, v in {**self.attributes, **self.cue_attributes, **cue.sets}.items() if v},
                     )  # fmt: skip
                     if self.holder:
                         fact.attributes["tie_holder"] = self.holder

@@ -139,6 +139,8 @@ def _better(funder: str, name: str) -> bool:
 
 def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> RelationshipType:
     """Return what a grant is to the one supported by it: a fellowship, or money for research."""
+    if "salary" in tokens.lowers[slice(*fact.cue)]:
+        return RelationshipType.SALARY_SUPPORT
     activity = fact.match.parts.get("activity", "") if fact.match is not None else ""
     if activity[:1] in _PROJECT:
         return RelationshipType.RESEARCH_FUNDING

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from coi_extract.grammar.registers import ORG_KINDS, Cue, Registers
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
+from coi_extract.grammar.tie_payees import Payees
 from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
-from coi_extract.lexicon.words import alternation, word_lists
+from coi_extract.lexicon.words import word_lists
+from coi_extract.taxonomy import RelationshipType
 
-#: Characters between a sum and what it is paid for.
-_PURPOSE_WITHIN = 40
+#: Posts that end with what they were held for.
+_EMPLOYED = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.LEADERSHIP, RelationshipType.CONSULTING})
+#: Chunks of a predicate that are looked over for another time.
+_PREDICATE_AT_MOST = 12
+_PREDICATE_ENDS = frozenset({"", "semi", "stop", "break", "author", "lpar", "rpar", *ORG_KINDS})
 #: Chunks of a circumstance behind a cue.
 _CIRCUMSTANCE_AT_MOST = 4
 _CUE_LIST = frozenset({"comma", "cue", "conj", "slash", "attr", "verb"})
 
 
-@lru_cache(maxsize=1)
-def _years() -> re.Pattern[str]:
-    """Return the pattern of a year or a span of years, with the word that bounds it on one side."""
-    listed = word_lists().amounts
-    month = rf"(?:{alternation(listed.months)}\s{{1,3}})?"
-    first = (
-        rf"(?:{month}(?:19|20)\d\d\s?(?:-|{alternation(listed.year_links)})\s?"
-        rf"|{alternation(listed.months)}\s{{1,3}}{alternation(listed.month_links)}\s{{1,3}})?"
-    )
-    bound = rf"(?:(?P<bound>{alternation(listed.year_bounds)})\s{{1,3}})?"
-    return re.compile(rf"{bound}{month}{first}{month}(?:19|20)\d\d\b(?![\w/-])", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _sums() -> re.Pattern[str]:
-    """Return the pattern of a sum of money, with the words that bound it."""
-    listed = word_lists().amounts
-    country = f"{alternation(listed.currency_countries)}?"
-    scale = alternation(listed.scales)
-    return re.compile(
-        rf"(?:{alternation(listed.sum_bounds)} |<\s?|>\s?|≤\s?|≥\s?)?"
-        rf"(?:{country}[$€£¥]\s?\d[\d,.]{{0,12}}-\s?{country}[$€£¥]?\s?\d[\d,.]{{0,12}}\d"
-        rf"|{country}[$€£¥]\s?\d[\d,.]{{0,12}}\d|{country}[$€£¥]\s?\d"
-        rf"|\d[\d,.]{{0,12}}\s(?:{scale}\s)?{alternation(listed.currencies)})"
-        rf"(?:\s{scale})?(?:\s{alternation(listed.rates)})?",
-        re.IGNORECASE,
-    )
-
-
-class Attributes(Registers):
+class Attributes(Payees):
     """Attributes, alternatives and "respectively"."""
 
     def _inner_attributes(self, chunk: Chunk) -> dict[str, str]:
@@ -61,52 +34,118 @@ class Attributes(Registers):
 
     def _on_attr(self, at: int, chunk: Chunk) -> None:
         rule = chunk.rule
-        if rule.years:
-            self._attribute(
-                {"years": self.tokens.text[self.tokens.starts[chunk.start] : self.tokens.ends[chunk.stop - 1]]}, at
-            )
+        sets = {"years": self._written(chunk)} if rule.years else dict(rule.sets)
+        if self.depth and self.depth[-1][0] == "org" and "tie_holder" not in sets:
+            if self._only_attributes(self.depth[-1][1]) and (told := self._of_bracketed(self.depth[-1][1])):
+                for fact in told:
+                    fact.attributes.update(sets)
+                return  # "X (unpaid), Y (until 2012)"
+            if "status" in sets:
+                return  # "X (now part of Y)": told of the organisation
+        if "status" in sets and (self._of_any_time(at, sets["status"]) or self._of_a_name(at)):
             return
-        sets = dict(rule.sets)
-        if "status" in sets and self.depth and self.depth[-1][0] == "org":
-            return  # "X (now part of Y)": told of the organisation
-        payer = self._kind(at + 1) == "prep" and self.chunks[at + 1].value in self.words.payer_prepositions
-        denied = not self.words.no_words.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
-        if sets.get("compensated") == "no" and payer and denied and self.subjects:
-            # "received no fees from X" denies a tie; without a giver the words tell of unpaid work
-            fees = rule_by_id("cue.personal_fees")
-            self._negate(at)
-            self.cues = [Cue(fees.types, fees.form, fees.id, at, chunk.start, chunk.stop)]
+        if rule.years and self._none_since(at):
             return
-        if "compensated" in sets:
-            following = self.chunks[at + 1 : at + 3]
-            if (
-                sets["compensated"] == "yes"
-                and len(following) == 2
-                and following[0].value == "to"
-                and following[1].kind in ORG_KINDS
-                and self.group_facts
-            ):
-                self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
-                self.skip_to = at + 3
-                return
-            if following and following[0].kind == "cue" and following[0].rule.form != "role":
-                return  # "has been paid lecture fees": fees say so by themselves
-            if len(following) == 2 and "author" in (following[0].kind, following[1].kind) and not self.group_facts:
-                return  # "fees were paid to AB", "X has paid AB's travel"
-        if sets.get("compensated") == "no" and self._of_this_work(at):
-            self.skip_to = at + 2
-            return  # "was not paid for this study"
-        if sets.get("compensated") == "no" and not (self.group_facts or self.negated) and (told := self._told_last(at)):
-            for fact in told:
-                fact.attributes.setdefault("compensated", "no")  # "AB advises X, but is not paid for this role"
+        if "compensated" in sets and self._on_pay(at, chunk, sets["compensated"]):
             return
-        if "tie_holder" in sets and self._kind(at - 1) in ORG_KINDS:
-            org = self.chunks[at - 1].value
+        if "compensated" in sets and self.tokens.words[chunk.start] == "(" and not self.group_facts:
+            return  # "the board of a trial (no payment)": of no organisation
+        if (org := self._bracketed_to(at, sets)) is not None:
             for fact in self.facts:
                 if fact.organization is org:
                     fact.attributes.update(sets)  # "(Inst)" is told of the one name before it
             return
         self._attribute(sets, at)
+
+    def _bracketed_to(self, at: int, sets: dict[str, str]) -> object:
+        """The one name that a bracket behind it tells of: "X (Inst), Y", "X (unpaid), Y and Z (no fees)"."""
+        if self._kind(at - 1) in ORG_KINDS:
+            own = "tie_holder" in sets or self.tokens.words[self.chunks[at].start] in "(["
+            return self.chunks[at - 1].value if own else None
+        alone = self._kind(at - 1) == "lpar" and self._kind(at + 1) == "rpar"
+        if not alone or self._kind(at - 2) not in ORG_KINDS or not self.cues:
+            return None
+        listed = self._kind(self._after(at + 1, frozenset({"comma", "conj"}))) in ORG_KINDS
+        another = any(c.kind == "rpar" for c in self.chunks[self.cues[-1].at : at])
+        return self.chunks[at - 2].value if listed or another else None
+
+    def _written(self, chunk: Chunk) -> str:
+        """Return the caller's own words that a chunk holds."""
+        return self.carry.written(self.tokens.starts[chunk.start], self.tokens.ends[chunk.stop - 1])
+
+    def _of_any_time(self, at: int, status: str) -> bool:
+        """Whether a status is one of two, so that neither is stated.
+
+        "current or former employees", "currently serves or has served as a consultant"
+        """
+        for step in (1, -1):
+            joined = False
+            for k in range(at + step, at + step * _PREDICATE_AT_MOST, step):
+                kind = self._kind(k)
+                if kind in _PREDICATE_ENDS:
+                    break
+                chunk = self.chunks[k]
+                joined = joined or (kind == "conj" and chunk.value == "or") or kind == "slash"
+                beside = k == at + 2 * step and chunk.kind == "attr" and self._kind(at + step) == "conj"
+                if (joined or beside) and self._tells_another_time(chunk, status):
+                    return True
+        return False
+
+    def _tells_another_time(self, chunk: Chunk, status: str) -> bool:
+        """Whether a chunk tells of another time than a status does."""
+        if chunk.kind == "attr":
+            return chunk.rule.sets.get("status", status) != status
+        first = self.tokens.lowers[chunk.start]
+        if chunk.kind == "word" and first in self.words.lately:
+            return True
+        tenses = word_lists().tenses
+        over = first in tenses.auxiliaries or first in tenses.past
+        return chunk.kind in ("verb", "cue") and (over if status == "current" else first in self.words.present_verbs)
+
+    def _of_a_name(self, at: int) -> bool:
+        """Whether a status is told of an organisation's name: "fees from X, formerly Y, and Z"."""
+        before = self._kind(self._before(at, frozenset({"comma"})))
+        return bool(self.orgs) and before in ORG_KINDS and self._kind(at + 1) in ORG_KINDS
+
+    def _none_since(self, at: int) -> bool:
+        """Whether a time is told of what there was not: "(none in the past 16 months)" tells of ties that are over."""
+        chunk = self.chunks[at]
+        if self.tokens.lowers[chunk.start - 1] not in self.words.no_subjects or chunk.start == 0:
+            return False
+        bracket = self.depth and self.depth[-1][0] == "org"
+        for fact in self._of_bracketed(self.depth[-1][1]) if bracket else self.group_facts:
+            fact.attributes.setdefault("status", "past")
+        return True
+
+    def _on_pay(self, at: int, chunk: Chunk, compensated: str) -> bool:
+        """Read what is told of pay where it is more, or less, than an attribute of a tie. Whether it was."""
+        following = self.chunks[at + 1 : at + 3]
+        payer = self._kind(at + 1) == "prep" and self.chunks[at + 1].value in self.words.payer_prepositions
+        denied = not self.words.no_words.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        if compensated == "no" and payer and denied and self.subjects:
+            # "received no fees from X" denies a tie; without a giver the words tell of unpaid work
+            fees = rule_by_id("cue.personal_fees")
+            self._negate(at)
+            self.cues = [Cue(fees.types, fees.form, fees.id, at, chunk.start, chunk.stop)]
+            return True
+        if compensated == "yes":
+            to_org = len(following) == 2 and following[0].value == "to" and following[1].kind in ORG_KINDS
+            if to_org and self.group_facts:
+                self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
+                self.skip_to = at + 3
+                return True
+            if following and following[0].kind == "cue" and following[0].rule.form != "role":
+                return True  # "has been paid lecture fees": fees say so by themselves
+        if len(following) == 2 and "author" in (following[0].kind, following[1].kind) and not self.group_facts:
+            return True  # "fees were paid to AB", "X has paid AB's travel"
+        if compensated == "no" and self._of_this_work(at):
+            self.skip_to = at + 2
+            return True  # "was not paid for this study"
+        if compensated == "no" and not (self.group_facts or self.negated) and (told := self._told_last(at)):
+            for fact in told:
+                fact.attributes.setdefault("compensated", "no")  # "AB advises X, but is not paid for this role"
+            return True
+        return False
 
     def _of_this_work(self, at: int) -> bool:
         """Whether the words behind ``at`` are about the article: "for this study"."""
@@ -135,117 +174,138 @@ class Attributes(Registers):
         if self.negated and "compensated" not in sets:
             return
         if self.depth and self.depth[-1][0] == "cue" and self.cues and self.cues[-1].at == self.depth[-1][1] - 1:
-            self.cue_attributes.update(sets)  # "research grants (paid to her department) from X"
+            for cue in self.cues:
+                cue.sets.update(sets)  # "research grants (paid to her department) from X"
             return
         nxt = self._kind(at + 1)
         ahead = nxt in ("cue", "org", "name", "pronoun") or (nxt in ("verb", "prep") and not self.group_facts)
         if "status" in sets and nxt == "word" and self.chunks[at + 1].value in self.words.list_openers:
             ahead = True  # "charities currently include X, and formerly include Y"
-        if "submitted_work" in sets:
-            # "was an employee at the time of the study" is told of that post alone
-            then = self.tokens.lowers[self.chunks[at].start] in self.words.moments
-            told = self.group_facts if then and self.group_facts else self.facts
-            targets = [f for f in told if "submitted_work" not in f.attributes]
-            if targets and not ahead:
-                for fact in targets:
-                    fact.attributes.update(sets)
-            else:
-                self.attributes.update(sets)
-            return
         after = self._after(at, frozenset({"comma"}))
-        opens = self._kind(self._before(at, frozenset({"comma"}))) == "conj"
-        if "payee" in sets and opens and self._kind(after) == "cue":
-            self.coming = dict(sets)
+        before = self._kind(self._before(at, frozenset({"comma"})))
+        if self._frames(sets, after):
             return
-        if "status" in self.cue_attributes and "status" in sets and self.cues and not self.orgs:
-            for cue in self.cues:  # "a former employee of and current shareholder in X"
-                cue.sets.setdefault("status", self.cue_attributes["status"])
-        payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
-        if "payee" in sets and self.cues and not self.orgs and payer:
-            self._payee_of_cues(sets)  # "grant support, paid to her institution, from X"
-            return
-        if "payee" in sets and not self.group_facts and self.facts and not self.orgs and not ahead:
-            for fact in self.facts:
-                fact.attributes.setdefault("payee", sets["payee"])  # "...; all fees were paid to the hospital"
-            return
-        if "payee" in sets and self.group_facts and nxt != "cue":
-            for fact in self.group_facts:
-                fact.attributes.update(sets)
-            return
-        if "years" in sets:
+        if before in ("conj", "but") and self._kind(after) in ("cue", "verb") and self._comes(sets):
+            if self.orgs:
+                self.coming = dict(sets)
+                return
+            if self.cues:
+                self._ahead(sets)
+                return
+        if "submitted_work" in sets:
+            self._about_the_work(sets, at, ahead=ahead)
+        elif "payee" in sets:
+            self._to_payee(sets, at, ahead=ahead)
+        elif "years" in sets:
             if self.group_facts and (not ahead or nxt == "prep"):
-                for fact in self.group_facts:
+                for fact in self._told_of_author():
                     fact.attributes.setdefault("years", sets["years"])
             elif not self.facts:
                 self.attributes.update(sets)
-            return
-        if nxt == "pronoun" and self.orgs:
+        else:
+            self._to_ties(sets, at, ahead=ahead)
+
+    def _comes(self, sets: dict[str, str]) -> bool:
+        """Whether attributes behind "and" are told of what follows: "... and, in the past, has advised Y"."""
+        return not {"payee", "years", "status"}.isdisjoint(sets)
+
+    def _frames(self, sets: dict[str, str], after: int) -> bool:
+        """Whether what opens a sentence is told of all that follows: "In the past, AB has received fees from X"."""
+        if self.subjects or self.facts or self.cues or self.orgs or self._kind(after) not in ("author", "prep", "org"):
+            return False
+        if {"submitted_work", "years"} & set(sets):
+            self.frame.update(sets)
+        elif "status" not in sets:
+            return False
+        self.attributes.update(sets)
+        return True
+
+    def _about_the_work(self, sets: dict[str, str], at: int, *, ahead: bool) -> None:
+        """Tell ties whether they are for the article's work: a template all before it, other words their predicate."""
+        chunk = self.chunks[at]
+        first = self.tokens.lowers[chunk.start]
+        left_open = self._kind(at + 1) == "conj" and self.chunks[at + 1].value == "or"
+        if left_open and self._kind(at + 2) in ("attr", "word"):
+            return  # "for the study or other purposes"
+        if first in self.words.of_the_group and chunk.rule.id != "attr.outside" and self._kind(at - 1) == "word":
+            return  # "approved for this study"
+        if first in self.words.of_the_group and self.group_facts and not self._is_template(chunk):
+            told = self.group_facts
+        elif first in self.words.whole_sentence or self._is_template(chunk):
+            told = self.facts
+        else:
+            told = [f for f in self.facts if f.cue[0] >= self.predicate_at]
+        targets = [f for f in told if "submitted_work" not in f.attributes]
+        if targets and not ahead:
+            moment = first in self.words.moments
+            for fact in targets:
+                fact.attributes.update(sets)
+                if moment and fact.type in _EMPLOYED and self._tense(fact) == "past":
+                    fact.attributes.setdefault("status", "past")  # "was an employee at the time of the study"
+        else:
+            self.attributes.update(sets)
+
+    def _is_template(self, chunk: Chunk) -> bool:
+        """Whether words are those of the forms: "for the submitted work"."""
+        return "submitted" in self.tokens.lowers[chunk.start : chunk.stop]
+
+    def _added(self) -> list[Cue]:
+        """Return the cue that "as well as" adds: "lecture fees, as well as grants through his institution, from X"."""
+        last = self.cues[-1]
+        joint = self.chunks[last.at - 1]
+        return [last] if last.form in MONEY and joint.kind == "conj" and joint.stop - joint.start > 1 else []
+
+    def _to_payee(self, sets: dict[str, str], at: int, *, ahead: bool) -> None:
+        """Tell ties to whom their money goes."""
+        after = self._after(at, frozenset({"comma"}))
+        payer = self._kind(after) == "prep" and self.chunks[after].value in self.words.payer_prepositions
+        if self._kind(at + 1) in ORG_KINDS and self.tokens.lowers[self.chunks[at].stop - 1] == "to":
+            body = self.chunks[at + 1]
+            if not self.words.workplaces.isdisjoint(self.tokens.lowers[body.start : body.stop]):
+                sets = {"payee": "institution"}  # "donated to the Harlow Hospital"
+                self.skip_to = at + 2
+        closes = self._kind(after) in ("semi", "stop", "break", "rpar", "")
+        if self.cues and not self.orgs and (payer or (self._kind(at - 1) == "cue" and not closes)):
+            for cue in self._added() or self.cues:
+                if cue.form in MONEY or self._kind(at - 1) != "cue":
+                    cue.sets.update(sets)  # "grant support, paid to her institution, from X"
+        elif self.group_facts and self._kind(at + 1) != "cue":
+            start = self.chunks[at].start
+            several = not self.words.of_several.isdisjoint(self.tokens.lowers[max(0, start - 2) : start + 1])
+            for fact in self._told_of_author() if several else self.group_facts:
+                fact.attributes.update(sets)
+        elif self.facts and not self.group_facts and not self.orgs and not ahead:
+            for fact in [f for f in self.facts if f.author in self.subjects] or self.facts:
+                fact.attributes.setdefault("payee", sets["payee"])  # "...; all fees were paid to the hospital"
+        elif self._kind(at + 1) == "cue" or self.group_facts:
+            self._ahead(sets)
+        else:
+            self.cue_attributes.update(sets)
+            self.of_those_before = dict(sets)
+
+    def _to_ties(self, sets: dict[str, str], at: int, *, ahead: bool) -> None:
+        """Tell ties when they hold, whose they are, and whether they are paid."""
+        if self._kind(at + 1) == "pronoun" and self.orgs:
             self._next_predicate(at)  # "...; currently she is an employee of Y"
         if self.group_facts and not ahead:
             for fact in self.group_facts:
                 for key, value in sets.items():
                     fact.attributes.setdefault(key, value)
+            return
+        if self._kind(at + 1) == "cue":
+            self._ahead(sets)
         else:
             self.cue_attributes.update(sets)
-
-    def _payee_of_cues(self, sets: dict[str, str]) -> None:
-        """Give a payee to what is paid of the cues that wait for their payer: no seat on a board.
-
-        What is added with "as well as" has its own: "lecture fees, as well as grants through his institution, from X".
-        """
-        paid = [cue for cue in self.cues if cue.form not in ("role", "act")]
-        joint = self.chunks[self.cues[-1].at - 1]
-        if paid and self.cues[-1] is paid[-1] and joint.kind == "conj" and joint.stop - joint.start > 1:
-            paid = paid[-1:]
-        if not paid or len(paid) == len(self.cues):
-            self.cue_attributes.update(sets)
-            return
-        for cue in paid:
-            cue.sets = {**cue.sets, **sets}
-
-    def _dates_and_sums(self) -> None:
-        """Give years and sums of money to the ties of the group that they stand in or behind."""
         if not self.facts:
-            return
-        tokens = self.tokens
-        begin, end = tokens.starts[self.chunks[0].start], tokens.ends[self.chunks[-1].stop - 1]
-        for key, pattern in (("years", _years()), ("amount", _sums())):
-            for match in pattern.finditer(tokens.text, begin, end):
-                owners = self._owners(match.start())
-                if key == "amount" and not owners:
-                    owners = self._paid_for(match.end())
-                for fact in owners:
-                    fact.attributes.setdefault(key, match.group())
-                    if key == "years" and (match["bound"] or "").lower() in word_lists().amounts.year_ends:
-                        fact.attributes.setdefault("status", "past")
+            self.of_those_before = dict(sets)
 
-    def _owners(self, position: int) -> list[RelationshipFact]:
-        """Return the ties whose cue or last organisation stands nearest before a position, in the same clause."""
-        starts = self.tokens.starts
-        before = [f for f in self.facts if starts[f.cue[0]] <= position]
-        if not before:
-            return []
-        cue = max(before, key=lambda f: starts[f.cue[0]]).cue
-        group = [f for f in before if f.cue == cue]
-        last = max(max(f.organization.end for f in group), self.tokens.ends[cue[1] - 1])
-        between = self.tokens.text[min(last, position) : position]
-        if ";" in between or len(between) > 60:
-            return []
-        if between.strip(" ,") == "and":
-            # "fees from X, and, until 2019, grants from Y"
-            later = [f for f in self.facts if starts[f.cue[0]] > position]
-            following = min((f.cue for f in later), default=None)
-            return [f for f in later if f.cue == following]
-        return group
-
-    def _paid_for(self, position: int) -> list[RelationshipFact]:
-        """Return the ties for which the sum that ends at a position is paid: "$500 for serving as a consultant"."""
-        starts, text = self.tokens.starts, self.tokens.text
-        cue = min((f.cue for f in self.facts if starts[f.cue[0]] >= position), default=None)
-        if cue is None or starts[cue[0]] > position + _PURPOSE_WITHIN:
-            return []
-        said = text[position : starts[cue[0]]].split()
-        return [f for f in self.facts if f.cue == cue] if said[:1] == ["for"] and ";" not in said else []
+    def _ahead(self, sets: dict[str, str]) -> None:
+        """Tell what is to come, and leave the cues of the same list before it as they are."""
+        if self.cues and not self.orgs:
+            for cue in self.cues:  # "founders and former employees of X"
+                for key in sets:
+                    cue.sets.setdefault(key, self.cue_attributes.get(key, ""))
+        self.cue_attributes.update(sets)
 
     def _respectively(self) -> None:
         """Pair what "respectively" pairs: the persons, or the types, with the organisations since the mark before."""

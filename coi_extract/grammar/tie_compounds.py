@@ -6,6 +6,8 @@ from coi_extract.grammar.posts import POSTS
 from coi_extract.grammar.registers import ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
+from coi_extract.grammar.vocabulary import vocabulary
+from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
@@ -35,6 +37,9 @@ class Compounds(Denials):
             self._drop_org(self.chunks[back].value)
             back -= 1  # "an ERC Starting Grant": the grant's name
         before = self.chunks[back - 1].value if self._kind(back - 1) == "prep" else None
+        said = self.tokens.lowers[chunk.start] in word_lists().chunks.predicate_verbs
+        if said and (before is not None or self.org_subject):
+            return []  # "AB's post at X is funded by Y", "X is funded by Y"
         own_board = not self.words.own_boards.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
         body = _T.ADVISORY_BOARD in chunk.rule.types or chunk.rule.id == "cue.speaker.role" or own_board
         body = body or (POSTS.issuperset(chunk.rule.types) and self._touches(at))  # "the X guideline group"
@@ -47,6 +52,7 @@ class Compounds(Denials):
         if (
             self._kind(at + 1) == "prep"
             and self._kind(at + 2) in ORG_KINDS
+            and not self._is_topic(at + 2)
             and self.chunks[at + 1].value
             in (
                 self.words.fellowship_prepositions
@@ -85,6 +91,16 @@ class Compounds(Denials):
             return out[-1:] if self._kind(back - 1) in ("conj", "comma") else []
         return out
 
+    def _is_topic(self, at: int) -> bool:
+        """Whether a name is what grants are for: "a Programme Grant for Applied Research"."""
+        if (
+            self._kind(at - 1) != "prep"
+            or self.chunks[at - 1].value != "for"
+            or self.chunks[at].value.entry is not None
+        ):
+            return False
+        return self.tokens.lowers[self.chunks[at].stop - 1] in vocabulary().topics
+
     def _is_event(self, chunk: Chunk) -> bool:
         """Whether a chunk says of the name before it that it is a meeting's: "to attend the X congress"."""
         if chunk.kind != "word" and not (chunk.kind == "cue" and chunk.rule.form == "mod"):
@@ -110,6 +126,15 @@ class Compounds(Denials):
             and self.chunks[after].value in self.words.payer_prepositions
             and self._kind(after + 1) in ORG_KINDS
         )
+
+    def _paid_by_another(self, at: int) -> bool:
+        """Whether a clause behind the fellowship at ``at`` tells who funds it: "a Dorn fellowship, funded by X"."""
+        after = self._after(at, frozenset({"comma", "award", "number"}))
+        relative = self._kind(after) == "word" and self.chunks[after].value in self.words.relative
+        after += relative
+        if self._kind(after) == "prep" and self.chunks[after].rules:
+            return self._kind(after + 1) in ORG_KINDS
+        return relative and self._kind(after) == "cue" and self.chunks[after].rule.id == "cue.research_funding.act"
 
     def _touches(self, at: int) -> bool:
         """Whether nothing stands between a chunk and the one before it."""

@@ -149,7 +149,14 @@ class Cues(Compounds):
             return
         if _T.FELLOWSHIP in cue.types and self._kind(at - 1) in ORG_KINDS and self._touches(at) and self._given_by(at):
             self._drop_org(self.chunks[at - 1].value)  # "a Marie Curie fellowship from X": the fellowship's name
+        bare = not (self.subjects or self.cues) and self._kind(at - 1) in ORG_KINDS
+        if bare and self.pending and rule.form == "act" and self._opens_with_verb(cue):
+            self.org_subject = True  # what is said of an organisation is no tie of an author's
         compound = self._compound(at)
+        if _T.FELLOWSHIP in cue.types and self._paid_by_another(at):
+            for org in (org for org in compound if not org.sure):
+                self._drop_org(org)  # "a Dorn fellowship, which is funded by X": the fellowship's name
+            compound = [org for org in compound if org.sure]
         if compound:
             kept = self._beside_a_seat(compound)
             for org in compound:
@@ -176,7 +183,7 @@ class Cues(Compounds):
             self.coming = {}
         elif self.cues and self.cues[-1].form == "generic" and self._purpose_of(self.cues[-1], at):
             while self.cues and self.cues[-1].form == "generic":
-                self.cues.pop()  # "payment or honoraria for lectures"
+                cue.sets = {**self.cues.pop().sets, **cue.sets}  # "payment or honoraria to her hospital for lectures"
         elif self.cues and self._pays_a_seat(self.cues[-1].rule, cue) and self._purpose_of(self.cues[-1], at):
             self.cues.pop()  # "consulting fees for serving on an advisory board"
         elif (
@@ -229,6 +236,10 @@ class Cues(Compounds):
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]
+
+    def _opens_with_verb(self, cue: Cue) -> bool:
+        """Whether a cue has the verb in it that its subject stands before: "is funded by"."""
+        return self.tokens.lowers[cue.start] in word_lists().chunks.predicate_verbs
 
     def _pays_a_seat(self, rule: str, cue: Cue) -> bool:
         """Whether ``cue`` tells of the seat that fees for advice, told by ``rule``, are paid for."""

@@ -81,6 +81,9 @@ class Objects(Slots):
             return
         if self.depth and self.depth[-1][0] == "other" and self._kind(self.depth[-1][1] - 1) in ("award", "number"):
             return  # a project's name behind its number
+        if self._is_payee(at):
+            self.list_open = self.list_open and bool(self.depth)
+            return
         if self.depth and self.depth[-1][0] == "org":
             return  # owner or place in brackets after a name
         if chunk.kind == "name" and self._kind(at + 1) == "award":
@@ -91,6 +94,10 @@ class Objects(Slots):
         if self._is_sold(at) or (travels and at + 1 < len(self.chunks) and self._is_event(self.chunks[at + 1])):
             return
         if self._passed_on(at):
+            if not self.words.workplaces.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop]):
+                self.cues[-1].sets["payee"] = (
+                    "institution"  # "consulting fees, and grants to the Harlow Hospital from X"
+                )
             self.list_open = False
             return
         if self.orgs and self._through(at):

@@ -65,6 +65,11 @@ class Sentence(Objects):
             self.orgs and self._kind(at - 1) == "pronoun"
         ):
             self._next_predicate(at)
+            self.predicate_at = chunk.start
+            if self.tokens.lowers[chunk.start] in self.words.present_verbs:
+                self.attributes.pop("status", None)
+        if self._kind(at - 1) == "conj" and self.pending and not (self.cues or self.orgs):
+            self.cue_attributes.pop("status", None)  # "retired from X in 2016 and holds shares"
         self.verb = True
         self.clause_verb = self.clause_verb or self._kind(at - 1) == "but"
         self.cue_attributes.update(inner)
@@ -82,6 +87,7 @@ class Sentence(Objects):
             self.cues = []  # "a board of the TWIN trial; and stock in X": what met no organisation is over
         self.negated = self.excepted = self.subject_open = self.giving = False
         self.antecedents = []
+        self.predicate_at = chunk.start
         if self.attributes.get("submitted_work") == "during":
             del self.attributes["submitted_work"]  # "At the time of the study, AB was ...; she is now ..."
         if self.holder == "relative" and self.clause_facts:
@@ -197,9 +203,11 @@ class Sentence(Objects):
             for fact in self.carry.found.relationships:
                 fact.attributes.setdefault("submitted_work", work)
         self._dates_and_sums()
+        self._tell_those_before()
         self._respectively()
         self._alternatives()
         self.carry.found.relationships += self.facts
+        self.carry.told = self.facts or self.carry.told
         if not self.carry.headed:
             self.carry.heading = []  # outside a disclosure a label holds for its own sentence
         if self.cues:

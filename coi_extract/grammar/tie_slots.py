@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import ORG_KINDS, SEPARATORS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -69,6 +69,9 @@ class Slots(Subjects):
             )
         ):
             return False  # what a patent is on is no organisation
+        granted = self.cues[-1].types == (_T.RESEARCH_FUNDING,) and self.cues[-1].form in MONEY
+        if granted and self._is_topic(at):
+            return False
         after = self._after(at, frozenset({"conj", "name"}))  # "the ASTRA and BORA trials"
         return not (
             self._kind(after) == "word"

@@ -379,12 +379,18 @@ class Subjects(Cues):
             own_firm = self.tokens.lowers[chunk.stop - 1] in self.words.company_words  # "through his company"
             if self.chunks[at - 1].value in self.words.payee_prepositions and self.group_facts and not own_firm:
                 self._attribute({"payee": "institution"}, at)
+            elif self.chunks[at - 1].value == "by" and self.subjects and not self.orgs:
+                self.holder = "institution"  # "report the receipt by their institutions of grants from X"
             return
         if previous == "conj" and self.subjects and self._kind(at - 2) == "author":
             return  # "AB and/or his research team have received": the author's own is stated as well
         nxt = self._kind(at + 1)
         if nxt == "comma" and self._kind(at + 2) in ORG_KINDS and self._kind(at + 3) == "comma":
             nxt = self._kind(at + 4)  # "her institution, the University of X, has received"
+            if nxt in ("verb", "cue"):
+                self.skip_to = at + 4
+        if nxt == "lpar" and self._kind(at + 3) == "rpar":
+            nxt = self._kind(at + 4)  # "AB's institute (YZI) has received"
             if nxt in ("verb", "cue"):
                 self.skip_to = at + 4
         opens = previous in ("", "semi", "conj", "but", "stop", "break") and nxt not in ("prep", "stop", "rpar", "semi")

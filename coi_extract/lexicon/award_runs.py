@@ -23,8 +23,8 @@ _GLUED = re.compile(
 )
 #: An acronym glued to its number by a sign.
 _NAMED = re.compile(r"[A-Z]{2,8}#(?=\d)")
-#: A project's name behind its number and a dash: "692387—RIVER".
-_PROJECT_BEHIND = re.compile(r"(\d{5,8})[-—][A-Z][A-Za-z]{3,}")
+#: A project's name behind its number and a dash: "692387—RIVER", "9F053-1206—Concept".
+_PROJECT_BEHIND = re.compile(r"(\d{5,8}(?=[-—][A-Z])|[A-Z\d]{1,12}-\d{4,12}(?=[-—][A-Z][a-z]))[-—][A-Z][A-Za-z]{3,}")
 _PREFIX = re.compile(r"[A-Z][A-Z+&]{0,9}[-/_.]?|[A-Z][a-zäöü]{1,2}[A-Z]?[-/]?|[A-Z]{1,6}(?:[-/_][A-Z]{1,6}){1,3}[-/_]?")
 _DIGIT = re.compile(r"\d")
 _LAST_DIGITS = re.compile(r"\d+$")

@@ -72,6 +72,7 @@ class PersonWords:
     verbs_after_initials: frozenset[str]
     before_verbs: frozenset[str]
     joints: frozenset[str]
+    named_prizes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class NameWords:
     joint_heads: frozenset[str]
     bodies_of_advice: frozenset[str]
     bodies_on_one: frozenset[str]
+    bodies_for: frozenset[str]
     advising: frozenset[str]
     bodies_on: frozenset[str]
     lone_fields: frozenset[str]
@@ -140,6 +142,8 @@ class ChunkWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     prizes: frozenset[str]
+    grants: frozenset[str]
+    careers: frozenset[str]
     studies: frozenset[str]
     fellows: frozenset[str]
     houses: frozenset[str]
@@ -201,6 +205,15 @@ class TieWords:
     unnamed_firms: frozenset[str]
     receiving: frozenset[str]
     payee_prepositions: frozenset[str]
+    passing_verbs: frozenset[str]
+    handling: frozenset[str]
+    workplaces: frozenset[str]
+    of_one: frozenset[str]
+    of_several: frozenset[str]
+    whole_sentence: frozenset[str]
+    of_the_group: frozenset[str]
+    lately: frozenset[str]
+    present_verbs: frozenset[str]
     topic_prepositions: frozenset[str]
     no_subjects: frozenset[str]
     own: frozenset[str]
@@ -249,13 +262,30 @@ class AmountWords:
     months: frozenset[str]
     year_bounds: frozenset[str]
     year_ends: frozenset[str]
+    year_begins: frozenset[str]
+    year_starts: frozenset[str]
     year_links: frozenset[str]
+    year_parts: frozenset[str]
+    year_openers: frozenset[str]
+    endings: frozenset[str]
+    open_ends: frozenset[str]
+    span_links: frozenset[str]
     month_links: frozenset[str]
     sum_bounds: frozenset[str]
     currency_countries: frozenset[str]
     currencies: frozenset[str]
     scales: frozenset[str]
     rates: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TenseWords:
+    """Verbs by which a post shows that it is, was or has been held."""
+
+    past: frozenset[str]
+    perfect: frozenset[str]
+    present: frozenset[str]
+    auxiliaries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +300,7 @@ class Words:
     chunks: ChunkWords
     ties: TieWords
     amounts: AmountWords
+    tenses: TenseWords
 
 
 @lru_cache(maxsize=1)

@@ -101,6 +101,10 @@ class Reading:
             return start, end
         return self.starts[start], self.ends[end - 1]
 
+    def written(self, start: int, end: int) -> str:
+        """Return the caller's own text where ``text[start:end]`` was read (which is not empty)."""
+        return self.source[slice(*self.source_span(start, end))]
+
 
 def _space(source: str, start: int, end: int) -> str:
     """A blank for a line that runs on, a newline where a paragraph or a labelled line begins."""
