@@ -91,7 +91,7 @@ class ClauseStarts(Asides):
         after = self._ahead(at, _JOINED_PERSONS)
         if self._kind(after) != "prep" or self._kind(after + 1) not in ("org", "name", "caps"):
             return False
-        joined = self._kind(at - 1) == "conj" and after == at + 1 and not caps
+        joined = self._kind(at - 1) in ("conj", "comma") and after == at + 1 and not caps
         if not joined and self._kind(self._back(at, _JOINED_PERSONS)) != "semi":
             return False
         near = self.chunks[max(0, at - LIST_AT_MOST) : at]
@@ -146,7 +146,8 @@ class ClauseStarts(Asides):
 
     def _named_next(self, at: int) -> bool:
         """Whether a full name behind an author's clause begins the next: "AB works for X and Carl Dahl advises Y"."""
-        if not 2 <= self.chunks[at].stop - self.chunks[at].start <= _NAMES_AT_MOST or self._kind(at - 1) != "conj":
+        full = 2 <= self.chunks[at].stop - self.chunks[at].start <= _NAMES_AT_MOST
+        if not full or self._kind(at - 1) not in ("conj", "comma"):
             return False
         before = self._back(at, _JOINTS)
         if before == self._begun and self._kind(before) == "author":
@@ -169,7 +170,7 @@ class ClauseStarts(Asides):
         """Whether the predicate at ``at`` says what persons are or get, and not what a firm gives."""
         told = at
         if self._kind(at) == "verb":
-            told = self._ahead(at, frozenset({"verb", "neg"}))
+            told = self._ahead(at, frozenset({"verb", "neg", "possessive", "attr"}))
             said = self.tokens.lowers[self.chunks[at].start : self.chunks[told - 1].stop]
             if not self.words.giving.isdisjoint(said):
                 return False

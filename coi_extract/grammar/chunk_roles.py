@@ -324,6 +324,8 @@ class Roles(ClauseStarts):
             and self.chunks[at + 2].value in self.words.who
         ):
             return True  # "Anna Berg, who is ..., and Carl Dahl, who is ..."
+        if self._kind(at - 1) == "author" and self.chunks[at - 1].rules and self._opens_predicate_at(at + 1):
+            return self.tokens.lowers[self.chunks[at - 1].stop - 1] == "author"  # "corresponding author Anna Berg is"
         if not strict and (self._kind(at - 1) in ("", *CLAUSE_BEGINS)) and self._presented(at):
             return True  # "AB, a pharmacist, works for", "AB personally: none"
         if self._kind(at - 1) == "prep" and self._kind(at - 2) == "relative":
@@ -365,8 +367,9 @@ class Roles(ClauseStarts):
                 return False  # "Stock: AB (X); CD (Y)"
             return self.chunks[after].kind == "rpar" and self._kind(before - 1) in owners
         following = self.chunks[after]
-        if following.kind == "attr" and self._opens_predicate_at(after + 1):
-            return True  # "Anna Berg currently serves as"
+        added = following.kind == "word" and following.value in word_lists().ties.additions
+        if (following.kind == "attr" or added) and self._opens_predicate_at(after + 1):
+            return True  # "Anna Berg currently serves as", "Anna Berg also holds"
         if following.kind == "possessive" and self._kind(after + 1) == "relative":
             return True  # "AB and his wife own ..."
         if self._kind(after - 1) == "comma":

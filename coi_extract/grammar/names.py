@@ -266,7 +266,8 @@ class NameFinder(NameJoins):
         if shouted and self.tokens.words[j + 1 : j + 2] and not self.tokens.words[j + 1].isupper():
             return False  # "PLOS ONE"
         if lowers[j] in voc.openers and lowers[j - 1] not in voc.connectors and not self._inside(i, j, stop):
-            return True
+            last = j == i + 1 and (j + 1 >= stop or self.tokens.words[j + 1] in ".,;)")
+            return not (last and lowers[j] in self.words.last_words)
         if known_end > i and j >= known_end and self._programme_follows(j, stop):
             return True
         if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:

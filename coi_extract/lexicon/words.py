@@ -87,6 +87,7 @@ class NameWords:
     campuses: frozenset[str]
     campus_university: frozenset[str]
     small_endings: frozenset[str]
+    last_words: frozenset[str]
     journal_prepositions: frozenset[str]
     editorial: frozenset[str]
     editors: frozenset[str]
