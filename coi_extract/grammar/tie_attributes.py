@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
-from coi_extract.grammar.tie_payees import Payees
+from coi_extract.grammar.tie_payees import WORK, Payees
 from coi_extract.grammar.values import Chunk, RelationshipFact
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import word_lists
@@ -11,6 +11,13 @@ from coi_extract.taxonomy import RelationshipType
 
 #: Posts that end with what they were held for.
 _EMPLOYED = frozenset({RelationshipType.EMPLOYMENT, RelationshipType.LEADERSHIP, RelationshipType.CONSULTING})
+#: Ties whose matter may be the article's: "patents related to this work" were not given for it.
+_MATTER_OF_THE_WORK = frozenset(
+    {
+        RelationshipType.PATENT, RelationshipType.FOUNDER, RelationshipType.EQUITY, RelationshipType.EMPLOYMENT,
+        RelationshipType.LEADERSHIP, RelationshipType.ROYALTIES, RelationshipType.OTHER,
+    }
+)  # fmt: skip
 #: Chunks of a predicate that are looked over for another time.
 _PREDICATE_AT_MOST = 12
 _PREDICATE_ENDS = frozenset({"", "semi", "stop", "break", "author", "lpar", "rpar", *ORG_KINDS})
@@ -36,7 +43,9 @@ class Attributes(Payees):
         rule = chunk.rule
         sets = {"years": self._written(chunk)} if rule.years else dict(rule.sets)
         if self.depth and self.depth[-1][0] == "org" and "tie_holder" not in sets:
-            if self._only_attributes(self.depth[-1][1]) and (told := self._of_bracketed(self.depth[-1][1])):
+            told = self._of_bracketed(self.depth[-1][1]) if self._only_attributes(self.depth[-1][1]) else []
+            alone = len({id(f.organization) for f in told}) == 1
+            if told and (alone or not {"submitted_work", "years"} & set(sets)):
                 for fact in told:
                     fact.attributes.update(sets)
                 return  # "X (unpaid), Y (until 2012)"
@@ -122,6 +131,11 @@ class Attributes(Payees):
         following = self.chunks[at + 1 : at + 3]
         payer = self._kind(at + 1) == "prep" and self.chunks[at + 1].value in self.words.payer_prepositions
         denied = not self.words.no_words.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
+        if compensated == "no" and payer and denied and (told := self._told_of_payer(at + 2)):
+            for fact in told:
+                fact.attributes.setdefault("compensated", "no")  # "AB advises X, but receives no fees from the company"
+            self.skip_to = at + 3
+            return True
         if compensated == "no" and payer and denied and self.subjects:
             # "received no fees from X" denies a tie; without a giver the words tell of unpaid work
             fees = rule_by_id("cue.personal_fees")
@@ -134,7 +148,7 @@ class Attributes(Payees):
                 self._attribute({"payee": "institution"}, at)  # "paid to the University of X"
                 self.skip_to = at + 3
                 return True
-            if following and following[0].kind == "cue" and following[0].rule.form != "role":
+            if following and following[0].kind == "cue" and following[0].rule.form in MONEY:
                 return True  # "has been paid lecture fees": fees say so by themselves
         if len(following) == 2 and "author" in (following[0].kind, following[1].kind) and not self.group_facts:
             return True  # "fees were paid to AB", "X has paid AB's travel"
@@ -151,7 +165,8 @@ class Attributes(Payees):
         """Whether the words behind ``at`` are about the article: "for this study"."""
         told = self.chunks[at + 1 : at + 5]
         if self._kind(at + 1) == "attr" and "submitted_work" in told[0].rule.sets:
-            return True
+            words = self.tokens.lowers[told[0].start : told[0].stop]
+            return words[-2:] != ["this", "work"]  # which may be the work just told of
         if not told or told[0].kind != "prep" or told[0].value not in self.words.purpose_prepositions:
             return False
         said = {low for chunk in told for low in self.tokens.lowers[chunk.start : chunk.stop]}
@@ -169,6 +184,17 @@ class Attributes(Payees):
             if f.author in self.subjects and (f.cue == told[-1].cue or f.organization == told[-1].organization)
         ]
 
+    def _told_of_payer(self, at: int) -> list[RelationshipFact]:
+        """Return the work told before for the organisation at ``at``, which is said to pay nothing."""
+        if self._kind(at) == "back_ref":
+            named = {org.text for org in self.memory.last_organizations[-1:]}
+        elif self._kind(at) in ORG_KINDS:
+            named = {self.chunks[at].value.text}
+        else:
+            return []
+        told = self.facts or self.carry.told
+        return [f for f in told if f.organization.text in named and f.type in WORK and f.author in self._who()]
+
     def _attribute(self, sets: dict[str, str], at: int) -> None:
         """Give attributes to what they stand beside: before a cue to that cue, at the end to the list before."""
         if self.negated and "compensated" not in sets:
@@ -183,7 +209,7 @@ class Attributes(Payees):
             ahead = True  # "charities currently include X, and formerly include Y"
         after = self._after(at, frozenset({"comma"}))
         before = self._kind(self._before(at, frozenset({"comma"})))
-        if self._frames(sets, after):
+        if self._frames(sets, at, after):
             return
         if before in ("conj", "but") and self._kind(after) in ("cue", "verb") and self._comes(sets):
             if self.orgs:
@@ -209,10 +235,18 @@ class Attributes(Payees):
         """Whether attributes behind "and" are told of what follows: "... and, in the past, has advised Y"."""
         return not {"payee", "years", "status"}.isdisjoint(sets)
 
-    def _frames(self, sets: dict[str, str], after: int) -> bool:
+    def _frames(self, sets: dict[str, str], at: int, after: int) -> bool:
         """Whether what opens a sentence is told of all that follows: "In the past, AB has received fees from X"."""
-        if self.subjects or self.facts or self.cues or self.orgs or self._kind(after) not in ("author", "prep", "org"):
+        if (
+            self.subjects
+            or self.facts
+            or self.cues
+            or self.orgs
+            or self._kind(after) not in ("author", "prep", "org", "colon")
+        ):
             return False
+        if self._tells_of_interests(at, sets):
+            return True
         if {"submitted_work", "years"} & set(sets):
             self.frame.update(sets)
         elif "status" not in sets:
@@ -223,6 +257,8 @@ class Attributes(Payees):
     def _about_the_work(self, sets: dict[str, str], at: int, *, ahead: bool) -> None:
         """Tell ties whether they are for the article's work: a template all before it, other words their predicate."""
         chunk = self.chunks[at]
+        if self._tells_of_interests(at, sets):
+            return
         first = self.tokens.lowers[chunk.start]
         left_open = self._kind(at + 1) == "conj" and self.chunks[at + 1].value == "or"
         if left_open and self._kind(at + 2) in ("attr", "word"):
@@ -230,13 +266,20 @@ class Attributes(Payees):
         if first in self.words.of_the_group and chunk.rule.id != "attr.outside" and self._kind(at - 1) == "word":
             return  # "approved for this study"
         if first in self.words.of_the_group and self.group_facts and not self._is_template(chunk):
-            told = self.group_facts
+            told = [f for f in self.group_facts if f.attributes.get("tie_holder") != "study"]
         elif first in self.words.whole_sentence or self._is_template(chunk):
             told = self.facts
         else:
             told = [f for f in self.facts if f.cue[0] >= self.predicate_at]
-        targets = [f for f in told if "submitted_work" not in f.attributes]
-        if targets and not ahead:
+        relates = sets["submitted_work"] == "during" and self._relates(chunk)
+        targets = [
+            f for f in told if "submitted_work" not in f.attributes and not (relates and f.type in _MATTER_OF_THE_WORK)
+        ]
+        if self.cues and not self.orgs and not self.facts:
+            for cue in self.cues:
+                if not (relates and _MATTER_OF_THE_WORK.issuperset(cue.types)):
+                    cue.sets.update(sets)  # "grants, unrelated to this work, from X"
+        elif targets and not ahead:
             moment = first in self.words.moments
             for fact in targets:
                 fact.attributes.update(sets)
@@ -244,6 +287,17 @@ class Attributes(Payees):
                     fact.attributes.setdefault("status", "past")  # "was an employee at the time of the study"
         else:
             self.attributes.update(sets)
+
+    def _tells_of_interests(self, at: int, sets: dict[str, str]) -> bool:
+        """Whether words tell what interests are asked for: "conflicts of interest related to this article: ..."."""
+        chunk = self.chunks[at]
+        if sets.get("submitted_work") != "during" or self.cues:
+            return False
+        return self._kind(at - 1) in ("interest", "nothing") or (self._relates(chunk) and not self.facts)
+
+    def _relates(self, chunk: Chunk) -> bool:
+        """Whether words tell only that something has to do with the work: "related to this work"."""
+        return not self.words.relating.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
 
     def _is_template(self, chunk: Chunk) -> bool:
         """Whether words are those of the forms: "for the submitted work"."""

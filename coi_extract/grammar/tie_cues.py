@@ -238,6 +238,8 @@ class Cues(Compounds):
                 self._emit(org, self._who(), [cue])
         if not self.depth and (end := self._heading_end(at)):
             self.skip_to = end
+            for told in (c for c in self.chunks[at + 1 : end] if c.kind == "attr"):
+                cue.sets.update(told.rule.sets)  # "Research funding (institution): X"
             self.carry.heading = list(self.cues)
         if self.pending and not self._giver() and not self.depth and self._kind(at - 1) == "verb" and not self.subjects:
             self.pending = self.pending[-1:]

@@ -202,7 +202,7 @@ class Dates(Registers):
     def _told_behind(self, position: int, *, fronted: bool) -> list[RelationshipFact]:
         """Return the ties told next behind a position; all of the clause where it opens with a date."""
         starts = self.tokens.starts
-        close = next((starts[c.start] for c in self.chunks if c.kind == "semi" and starts[c.start] > position), None)
+        close = next((starts[c.start] for c in self.chunks if c.kind == "semi" and starts[c.start] >= position), None)
         after = [f for f in self.facts if starts[f.cue[0]] >= position and (close is None or starts[f.cue[0]] < close)]
         if not after:
             return []

@@ -16,7 +16,7 @@ _PAYABLE = frozenset(
     }
 )  # fmt: skip
 #: Ties that are work, so that they can be told to be unpaid.
-_WORK = frozenset({_T.CONSULTING, _T.ADVISORY_BOARD, _T.SPEAKER, _T.EXPERT_TESTIMONY, _T.LEADERSHIP, _T.OTHER})
+WORK = frozenset({_T.CONSULTING, _T.ADVISORY_BOARD, _T.SPEAKER, _T.EXPERT_TESTIMONY, _T.LEADERSHIP, _T.OTHER})
 
 
 class Payees(Dates):
@@ -92,7 +92,7 @@ class Payees(Dates):
         if not told or self.facts or self.orgs or self.negated:
             return
         said = {low for chunk in self.chunks for low in self.tokens.lowers[chunk.start : chunk.stop]}
-        kinds = _PAYABLE if "payee" in told else _WORK
+        kinds = _PAYABLE if "payee" in told else WORK
         for fact in self._before_this_sentence(said):
             if fact.type in kinds and "tie_holder" not in fact.attributes:
                 for key, value in told.items():

@@ -13,6 +13,8 @@ from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope, RelationshipType
 
 _T = RelationshipType
+#: Ties of those who work somewhere.
+_AT_WORK = frozenset({_T.EMPLOYMENT, _T.LEADERSHIP})
 #: Ties that a label outside a disclosure tells of its author: money for research may be the study's.
 _OF_A_PERSON = frozenset(
     {
@@ -101,8 +103,8 @@ class Sentence(Objects):
             return
         before = self._kind(at - 1)
         self.block = self.block or before == "author"
-        if before == "rpar":
-            before = "cue" if self.cues else before
+        if before in ("rpar", "attr"):
+            before = "cue" if self.cues else before  # "Research funding (institution):"
         if before == "cue" and self._opens_roster(at):
             self.roster = True
             self.carry.heading = []
@@ -266,6 +268,8 @@ class Sentence(Objects):
         if self.orgs and not self.depth:
             if chunk.value in self.words.relative and self._kinds_follow(at):
                 return  # "a relationship with X that includes: employment and equity"
+            if self._workplace_receives(at, chunk):
+                return
             if chunk.value in self.words.asides and self._kind(at - 1) in (*ORG_KINDS, "comma", "rpar"):
                 self.mute = True
             elif (
@@ -278,6 +282,22 @@ class Sentence(Objects):
         said_of_kind = chunk.value in self.words.any_kind and self._kind(at - 1) == "conj"
         if chunk.kind == "word" and chunk.value in self.words.rest and not said_of_kind:
             self.other_word = True
+
+    def _workplace_receives(self, at: int, chunk: Chunk) -> bool:
+        """Whether a clause tells what an author's place of work is given: "an employee of X, which received"."""
+        before = self.chunks[self._before(at, frozenset({"comma"}))]
+        if chunk.value not in self.words.relative or self._kind(at + 1) != "verb" or before.value is not self.orgs[-1]:
+            return False
+        posts = {f.type for f in self.group_facts if f.organization is self.orgs[-1]}
+        if posts.isdisjoint(_AT_WORK) or self.holder:
+            return False
+        lowers = self.tokens.lowers
+        receives = not self.words.receiving.isdisjoint(lowers[self.chunks[at + 1].start : self._predicate_stop(at + 1)])
+        if not receives or self.words.workplaces.isdisjoint(lowers[before.start : before.stop]):
+            return False
+        self._next_predicate(at)
+        self.holder = "institution"
+        return True
 
     def _kinds_follow(self, at: int) -> bool:
         """Give relationships of no kind those that follow: "a relationship with X that includes: employment"."""

@@ -214,6 +214,7 @@ class TieWords:
     of_several: frozenset[str]
     whole_sentence: frozenset[str]
     of_the_group: frozenset[str]
+    relating: frozenset[str]
     lately: frozenset[str]
     present_verbs: frozenset[str]
     topic_prepositions: frozenset[str]
