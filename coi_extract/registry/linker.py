@@ -26,7 +26,7 @@ from coi_extract.registry.normalise import (
     variants,
 )
 from coi_extract.registry.rank import Ranker
-from coi_extract.registry.wording import is_acronym, is_division, mended, neutral, starts_division, trims
+from coi_extract.registry.wording import is_acronym, is_division, local_forms, mended, neutral, starts_division, trims
 
 if TYPE_CHECKING:
     from coi_extract.registry.store import Registry
@@ -55,6 +55,8 @@ _TAIL = re.compile(
     r"|,\s*\d{1,5}\b|,?\s+an?\s+[A-Z]\w+\s+(?:company|Company)\b",
 )
 _MAX_NAME = 300
+_WORDS_TO_COMPARE = 4
+"""Words that a misspelt name must have, for its country to be set aside."""
 
 
 class Linker:
@@ -130,6 +132,7 @@ class Linker:
             self._bracketed,
             self._with_country,
             self._turned,
+            self._local,
             self._parts,
             self._run_by,
             self._affiliate,
@@ -139,7 +142,7 @@ class Linker:
             link = stage(clean, context)
             if link is not None:
                 return link
-        return self.fuzzy.link(clean, context, self.rank) or NONE
+        return self.fuzzy.link(clean, context, self.rank) or self._misspelt_with_country(clean, context) or NONE
 
     # The stages. Each returns a link, an open link, or None to pass the name on.
 
@@ -317,6 +320,28 @@ class Linker:
         found = [(e, s) for e, s in self.registry.lookup(key) if self.registry.country(e) not in _SAME_NAME]
         return self.rank.choose(found, context, "normalised", 0.88, None) if found else None
 
+    def _local(self, name: str, context: LinkContext) -> Link | None:
+        """``Hunan Provincial Education Department`` for ``Education Department of Hunan Province``."""
+        tokens = [t for t in tokens_of(name) if t not in MARKS]
+        if tokens[-1] in names().countries:
+            tokens = tokens[: -2 if tokens[-2:-1] == ["of"] else -1]
+        for key in local_forms(tokens[1:] if tokens[:1] == ["the"] else tokens):
+            if found := self.registry.lookup(key):
+                return self.rank.choose(found, context, "normalised", 0.95, None)
+        return None
+
+    def _misspelt_with_country(self, name: str, context: LinkContext) -> Link | None:
+        """``US National Institute of Allergy and Infectious Disease``: nearly a name, behind its country."""
+        tokens = join_initials([t for t in tokens_of(name) if t not in MARKS])
+        for size in (2, 1):
+            code = names().countries.get(" ".join(tokens[:size]))
+            if code is None or len(tokens) - size < _WORDS_TO_COMPARE:
+                continue
+            link = self.fuzzy.link(" ".join(tokens[size:]), context, self.rank)
+            if link is not None and link.entry is not None and self.registry.country(link.entry) == code:
+                return link
+        return None
+
     def _parts(self, name: str, context: LinkContext) -> Link | None:
         """Two names in one: a child with its parent, a division with its house, a scheme with its giver."""
         for splitter in _SPLITS:
@@ -331,6 +356,10 @@ class Linker:
 
     def _pair(self, left: str, right: str, context: LinkContext, mark: str) -> Link | None:
         a, b = self._known_or_country(left, context), self._known_or_country(right, context)
+        if b is None and a is not None and a.entry is not None and len(right.split()) >= _WORDS_TO_COMPARE:
+            part = self.fuzzy.link(right, context, self.rank)  # "NIH, National Institute for Alergy and ..."
+            if part is not None and part.entry is not None and self.registry.is_within(part.entry, a.entry):
+                b = part
         if a is not None and b is not None and a.entry is not None and b.entry is not None:
             if self.registry.is_within(a.entry, b.entry):
                 return Link(a.entry, a.score * 0.97, a.candidates, "normalised")
@@ -352,7 +381,8 @@ class Linker:
         return self._known(name, context) or self._with_country(name, context)
 
     def _prefix(self, name: str, context: LinkContext) -> Link | None:
-        """A known name at the start, and after it a division or a scheme: "Duke University Department of Surgery"."""
+        """A known name at the start, and after it a division or a scheme: "Duke University Department of Surgery",
+        "NSF GRFP"."""
         line = key_of(name) + " "
         line = line.removeprefix("the ")
         for key in self.registry.prefixes(line):
@@ -376,13 +406,16 @@ class Linker:
             if child is not None and part is not None and any(self.registry.is_within(part, e) for e, _ in found):
                 # "USDA National Institute of Food and Agriculture": a house and its part without a mark between.
                 return Link(part, child.score * 0.95, child.candidates, "normalised")
-            if not starts_division(rest) and rest[-1] not in names().scheme:
+            division = name[scan(name).spans[-len(rest)][0] :]
+            shorts = " " not in key and is_acronym(name.split()[0]) and is_acronym(division.split()[0])
+            if not (shorts or starts_division(rest) or rest[-1] in names().scheme):
                 continue
-            if " " not in key and not any(self.registry.kind(e) == "university" for e, _ in found):
+            if " " not in key and not shorts and not any(self.registry.kind(e) == "university" for e, _ in found):
                 continue
             link = self.rank.choose(found, context, "normalised", 0.85, None)
+            if shorts:
+                link = self.rank.acronym(name.split()[0], found, context, None)
             if link.entry is not None and self.registry.kind(link.entry) != "company":
-                division = name[scan(name).spans[-len(rest)][0] :]
                 return Link(link.entry, link.score, link.candidates, link.method, division)
         return None
 

@@ -11,6 +11,7 @@ from coi_extract.registry.normalise import names, strip_legal, tokens_of
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&.\-]{1,9}")
 _BROKEN = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 """A word that the end of a line has parted."""
+_LOCAL = frozenset({"province", "provincial", "municipal", "municipality", "city"})
 _DIVISION_ENDS = frozenset({"department", "division", "school", "faculty", "unit", "section", "laboratory"})
 
 
@@ -30,6 +31,32 @@ def trims(tokens: list[str], affiliate: frozenset[str], countries: dict[str, str
                 return
         tokens = strip_legal(tokens)
         yield tokens
+
+
+def local_forms(tokens: list[str]) -> Iterator[str]:
+    """Other wordings of a body of a province or city: "Hunan Provincial Education Department" is filed as "Education
+    Department of Hunan Province", "Department of Education of Hunan Province" or without the word province."""
+    for at, token in enumerate(tokens):
+        if token in _LOCAL and 0 < at < len(tokens) - 1:
+            place, body = tokens[:at], tokens[at + 1 :]
+            break
+    else:
+        if len(tokens) > 3 and tokens[-1] in _LOCAL and "of" in tokens[1:-2]:
+            at = len(tokens) - 2 - tokens[:-1][::-1].index("of")
+            place, body = tokens[at + 1 : -1], tokens[:at]
+        else:
+            return
+    bodies = [" ".join(body)]
+    if body[-1] == "department":
+        bodies.append(" ".join(["department", "of", *body[:-1]]))
+    elif body[:2] == ["department", "of"]:
+        bodies.append(" ".join([*body[2:], "department"]))
+    where = " ".join(place)
+    for words in bodies:
+        for kind in ("", " province", " municipality", " city"):
+            yield f"{words} of {where}{kind}"
+        for kind in ("", " provincial", " province", " municipal"):
+            yield f"{where}{kind} {words}"
 
 
 def mended(name: str) -> str:
@@ -61,4 +88,4 @@ def is_division(name: str) -> bool:
     return bool(tokens) and (starts_division(tokens) or tokens[-1] in _DIVISION_ENDS)
 
 
-__all__ = ["is_acronym", "is_division", "mended", "neutral", "starts_division", "trims"]
+__all__ = ["is_acronym", "is_division", "local_forms", "mended", "neutral", "starts_division", "trims"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from coi_extract.registry.model import ACRONYM, ALIAS, FORMER, KINDS
 from coi_extract.registry.normalise import key_of
 from coi_extract.registry.normalise import names as names_of_language
-from coi_extract.registry.records import ParentRow, Record, ror_id
+from coi_extract.registry.records import FUNDER_PREFIX, ParentRow, Record, funder_id, ror_id
 
 INDUSTRIES = frozenset(
     [
@@ -99,17 +99,21 @@ def organisations(data: Path) -> list[Record]:
     bodies = {row["ror"]: row["name"] for row in _rows(data / "bodies.csv") if row["ror"]}
     for row in _rows(data / "bodies.csv"):
         short = ror_id(row["ror"]) if row["ror"] else None
+        digits = funder_id(row["funder_id"]) if row["funder_id"] else None
         names = [(n.rstrip("!"), ACRONYM if _acronym(n) else ALIAS) for n in _split(row["aliases"])]
+        identifiers = {"ror": f"https://ror.org/{short}"} if short else {}
+        if digits:
+            identifiers["funder_id"] = FUNDER_PREFIX + digits
         out.append(
             Record(
-                uid=f"ror:{short}" if short else f"coi:{slug(row['name'])}",
+                uid=f"ror:{short}" if short else f"fundref:{digits}" if digits else f"coi:{slug(row['name'])}",
                 name=row["name"],
                 kind=row["kind"],
                 names=names,
                 country=row["country"] or None,
                 source=row["source"],
                 rank=1,
-                identifiers={"ror": f"https://ror.org/{short}"} if short else {},
+                identifiers=identifiers,
                 parents=[ParentRow(bodies[p], f"ror:{p}") for p in _split(row["parent"])],
             )
         )

@@ -81,6 +81,56 @@ BODIES = [
 ]
 
 
+PROVINCES = [
+    ("Natural Science Foundation of Shandong Province", "501100007129"),
+    ("Shandong Provincial Natural Science Foundation", "501100007129"),
+    ("Shandong Province Natural Science Foundation of China", "501100007129"),
+    ("the Beijing Municipal Natural Science Foundation", "501100004826"),
+    ("Natural Science Foundation of Shaanxi Province", "501100007128"),
+    ("Natural Science Foundation of Shanxi Province", "501100004480"),
+    ("Zhejiang Provincial Natural Science Foundation of China", "501100004731"),
+    ("Hunan Provincial Department of Education", "100009377"),
+    ("Department of Education of Hunan Province", "100009377"),
+    ("Zhejiang Provincial Science and Technology Department", "100022963"),
+]
+
+
+@pytest.mark.parametrize(("name", "funder"), PROVINCES)
+def test_bodies_of_a_province(shipped: Registry, name: str, funder: str) -> None:
+    link = shipped.link(name)
+    assert link.entry is not None
+    assert shipped.entry(link.entry).identifiers["funder_id"] == f"10.13039/{funder}"
+
+
+@pytest.mark.parametrize("name", ["Hunan Provincial Hospital", "Provincial Education Department", "Province of Hunan"])
+def test_a_province_alone_decides_nothing(shipped: Registry, name: str) -> None:
+    assert linked(shipped, name) is None
+
+
+@pytest.mark.parametrize(("name", "ror"), [("NSF GRFP", "021nxhr62"), ("JSPS KAKENHI", "00hhkn466")])
+def test_a_scheme_behind_its_giver(shipped: Registry, name: str, ror: str) -> None:
+    link = shipped.link(name)
+    assert link.entry is not None
+    assert link.division == name.split()[1]
+    assert shipped.entry(link.entry).identifiers["ror"] == f"https://ror.org/{ror}"
+    assert linked(shipped, "NRF BSRP") is None  # several bodies are called NRF
+
+
+def test_the_deanship_of_a_university(shipped: Registry) -> None:
+    link = shipped.link("Deanship of Scientific Research, King Khalid University")
+    assert link.entry is not None
+    assert shipped.name(link.entry) == "King Khalid University"
+    assert link.division == "Deanship of Scientific Research"
+
+
+def test_a_misspelt_name_behind_its_country(shipped: Registry) -> None:
+    link = shipped.link("US National Institute of Allergy and Infectious Disease")
+    assert link.entry is not None
+    assert shipped.name(link.entry) == "National Institute of Allergy and Infectious Diseases"
+    assert shipped.link("NIH, National Institute for Allergy and Infectious Disease").entry == link.entry
+    assert linked(shipped, "French National Institute of Allergy and Infectious Disease") is None
+
+
 @pytest.mark.parametrize(("name", "ror"), BODIES)
 def test_bodies(shipped: Registry, name: str, ror: str) -> None:
     link = shipped.link(name)
