@@ -22,6 +22,8 @@ from coi_extract.grammar.values import FundingFact, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.learned.sentences import Labeller
 from coi_extract.learned.tagger import AWARD, FUNDER, bio, spans
+from coi_extract.lexicon.award_grammar import award_grammar
+from coi_extract.lexicon.award_parse import clean
 from coi_extract.registry import Registry
 from coi_extract.taxonomy import SectionKind
 
@@ -72,7 +74,7 @@ class FundingTags:
                         self._programmes.add(begin)
                     end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
-                elif name == AWARD and not _MEASURED.search(tokens.text, begin, end):
+                elif name == AWARD and _may_be_award(tokens.text[begin:end]):
                     self.awards.append((begin, end))
 
     @cached_property
@@ -107,6 +109,11 @@ class FundingTags:
         if behind is not None and behind.start - award[1] < _BEHIND:
             return behind
         return before
+
+
+def _may_be_award(words: str) -> bool:
+    """Whether words may be a grant's number: no measurement, no registration of a trial or a resource."""
+    return not _MEASURED.search(words) and not award_grammar().not_awards["never"].fullmatch(clean(words))
 
 
 def _passed_on(sentence: FundingSentence, start: int, stop: int) -> bool:
