@@ -71,7 +71,9 @@ def read(sources: Iterable[str], columns: Columns) -> Read:
     for source in sources:
         try:
             if source == STANDARD_INPUT:
-                yield from _standard_input(columns)
+                yield from _stream(sys.stdin.buffer.read(), "standard input", columns)
+            elif Path(source).is_fifo():  # "<(command)": can be read only once
+                yield from _stream(Path(source).read_bytes(), source, columns)
             else:
                 yield from _reader(Path(source))(Path(source), columns)
         except InputError as error:
@@ -134,13 +136,11 @@ def _whole_text(path: Path, columns: Columns) -> Read:
     yield Item(path.name, _decoded(path.read_bytes(), str(path)), str(path))
 
 
-def _standard_input(columns: Columns) -> Read:
+def _stream(data: bytes, source: str, columns: Columns) -> Read:
     """Tell by its beginning what comes in; a table only where a column is named, for any text may hold commas."""
     from coi_extract.sources import Origin, detect
     from coi_extract.sources.reading import Options, dispatch
 
-    source = "standard input"
-    data = sys.stdin.buffer.read()
     format_ = detect.sniff(data[: detect.HEAD], "")
     if _is_json_object(data.split(b"\n", 1)[0]):
         yield from _json_lines(data.splitlines(keepends=True), source, columns)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
-from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.text.tokens import Tokens
 
-#: Words of a post that is named after its giver.
+#: Words of a post that is named after its giver, and of what its holder teaches.
 _PRIZE_AT_MOST = 5
+#: Small words of what a professor teaches.
+_OF_FIELD = frozenset({"of", "in", "and", "the", "for"})
 
 
 class Prizes:
     """Where the name of a giver ends and that of its prize begins, in the tokens of one text."""
 
-    def __init__(self, tokens: Tokens, names: NameFinder) -> None:
+    def __init__(self, tokens: Tokens, names: NameFinder, givers: frozenset[int]) -> None:
         self.tokens = tokens
         self.names = names
         self.vocabulary = vocabulary()
+        self.phrases = phrase_automaton()
+        #: tokens at which a known body begins that gives posts and prizes, and is no school
+        self.givers = givers
         self.words = word_lists().chunks
 
     def _prize_of(self, i: int, stop: int, out: list[Chunk]) -> int:
@@ -27,14 +32,38 @@ class Prizes:
 
         "the Harlow Society Chair", "a Harlow Society Clinical Research Fellow"
         """
-        if not out or out[-1].kind not in ("org", "name") or out[-1].stop != i:
+        known = bool(out) and out[-1].start in self.givers
+        if not out or out[-1].stop != i or not (known or out[-1].kind in ("org", "name")):
             return 0
         end = i
         while end < min(stop, i + _PRIZE_AT_MOST) and self.tokens.words[end][0].isupper():
             end += 1
             if self.tokens.lowers[end - 1] in self.words.prizes:
                 return end
+            if self.tokens.lowers[end - 1] in word_lists().names.professors:
+                # a school's professors are its employees
+                giver = self.tokens.lowers[out[-1].start : out[-1].stop]
+                gives = known or not self.words.endowing.isdisjoint(giver)
+                return end if gives else 0
         return 0
+
+    def _field_of(self, end: int, stop: int, out: list[Chunk]) -> int:
+        """Append what a professor that ends at ``end`` teaches, and where; return the token after."""
+        lowers = self.tokens.lowers
+        post = self.phrases.longest(lowers, end - 1, stop)
+        if post is not None and post[1][0].kind == "cue" and post[0] > end and lowers[post[0] - 1] == "at":
+            out.append(Chunk("cue", end, post[0], None, tuple(post[1])))  # "the Harlow Society Professor | of Law at"
+            return post[0]
+        last = end
+        while last < min(stop, end + _PRIZE_AT_MOST) and (
+            self.tokens.words[last][0].isupper() or lowers[last] in _OF_FIELD
+        ):
+            last += 1
+        while last > end and lowers[last - 1] in _OF_FIELD:
+            last -= 1
+        if last > end:
+            out.append(Chunk("word", end, last, "matter"))
+        return last
 
     def _names_prize(self, start: int, stop: int, out: list[Chunk]) -> bool:
         """Whether a programme's name is a prize's, post's or grant's: "Career Award", "the X Fellowship Program"."""

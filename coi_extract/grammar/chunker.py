@@ -15,7 +15,7 @@ from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
 from coi_extract.grammar.posts import has_matter, post_at_end
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.lexicon.loader import Rule, phrase_automaton, rule_by_id
+from coi_extract.lexicon.loader import Rule, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
@@ -71,11 +71,11 @@ class Chunker(Prizes):
         hits: Mapping[int, tuple[int, int]],
         memory: Memory,
         joined: Callable[[str], bool | None] = unknown,
+        givers: frozenset[int] = frozenset(),
         agencies: frozenset[int] = frozenset(),
     ) -> None:
-        super().__init__(tokens, NameFinder(tokens, dict(hits), joined, agencies))
+        super().__init__(tokens, NameFinder(tokens, dict(hits), joined, agencies), givers)
         self.memory = memory
-        self.phrases = phrase_automaton()
         self.roles = Roles(tokens, memory)
         self._joint_openers = {joint.split()[0] for joint in self.words.joints}
         self.titles = word_lists().persons.titles
@@ -144,9 +144,10 @@ class Chunker(Prizes):
             person = word in self.memory.initials and word not in self.memory.things  # "CMO was employed by X"
             kinds = ("cue", "neg", "nothing") if shouted else () if person else ("cue",)
             phrase = phrase if phrase[1][0].kind in kinds else None  # the initials "AM", not the verb; but "has NO"
-        if phrase is not None and capital and (end := self._prize_of(i, stop, out)):
+        if end := self._prize_of(i, stop, out):
             self._prize(i, end, out)  # "the Harlow Society Chair in Nephrology"
-            return end
+            professor = tokens.lowers[end - 1] in word_lists().names.professors
+            return self._field_of(end, stop, out) if professor else end
         if phrase is not None and phrase[1][0].kind == "attr" and self._goes_on_as_name(phrase[0], stop):
             phrase = self.phrases.longest(tokens.lowers, i, phrase[0] - 1)  # "paid to the University of X"
         if phrase is not None and phrase[1][0].kind in _POINTS_BACK and self._goes_on_as_name(phrase[0], stop):

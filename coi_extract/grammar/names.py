@@ -272,6 +272,8 @@ class NameFinder(NameJoins):
             return True
         if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:
             return j not in self._covered  # "a PLOS ONE Editorial Board member"
+        if lowers[j] in self.words.adviser_fields and j + 1 < stop and lowers[j + 1] in self.words.advisers:
+            return j not in self._covered  # "a Harlow Review Statistical Adviser"
         return j not in self._covered and (_number_like(self.tokens.words[j]) or self._number_follows(j, stop))
 
     def _without_tail(self, i: int, j: int) -> int:
@@ -320,7 +322,7 @@ class NameFinder(NameJoins):
             end += 1
         return (
             end > j
-            and lowers[end - 1] in self.vocabulary.programme_heads
+            and (lowers[end - 1] in self.vocabulary.programme_heads or lowers[end - 1] in self.words.professors)
             and not any(h in self.hits for h in range(j, end))
         )
 

@@ -23,6 +23,8 @@ from coi_extract.text.sections import Passage, find_sections
 from coi_extract.text.tokens import Tokens, sentences, tokenize
 
 _K = SectionKind
+#: Kinds of organisations that give posts and prizes, and are no schools.
+_GIVERS = frozenset({"government", "nonprofit", "society"})
 #: Passages that are read for ties.
 _DISCLOSURE = frozenset(
     {_K.COMPETING_INTERESTS, _K.OTHER, _K.FUNDING, _K.ACKNOWLEDGEMENTS, _K.ROLE_OF_FUNDER, _K.DISCLAIMER}
@@ -98,12 +100,12 @@ def read(
             memory.meet(name.text)
     furniture = _is_page(passages)
     document = Document(reading, tokens, memory, passages)
+    kinds = {at: registry.kind(entry) for at, (_, entry) in hits.items()}
+    givers = frozenset(at for at, kind in kinds.items() if kind in _GIVERS)
     agencies = frozenset(
-        at
-        for at, (end, entry) in hits.items()
-        if end == at + 1 and tokens.words[at].isupper() and registry.kind(entry) == "government"
+        at for at in givers if hits[at][0] == at + 1 and tokens.words[at].isupper() and kinds[at] == "government"
     )
-    chunker = Chunker(tokens, hits, memory, registry.joined, agencies)
+    chunker = Chunker(tokens, hits, memory, registry.joined, givers, agencies)
     disclosures = DisclosureReader(tokens, memory, reading.written)
     funding = FundingReader(tokens, memory, chunker.names, registry)
     heading: tuple[int, int] | None = None
