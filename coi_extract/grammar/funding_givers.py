@@ -119,7 +119,7 @@ class GiverSentence(WholeSentence):
                 self.block = "from!"
                 return  # "A (almonds) and B (walnuts), both from Reus": a place
             if prep in ("from", "by", "of"):
-                if not self._asks(at - 1, str(prep)):
+                if not self._asks(at - 1, str(prep)) or (prep == "by" and self._told_of_giver(at - 1)):
                     if not self.open:
                         self.left.append((at, org))
                     return

@@ -89,7 +89,9 @@ class PersonSentence(GrantSentence):
         if (
             self.open
             and previous == "prep"
-            and (self.symbols[at - 1].value == "for" or (self.symbols[at - 1].value == "of" and self.trigger == "active"))
+            and (
+                self.symbols[at - 1].value == "for" or (self.symbols[at - 1].value == "of" and self.trigger == "active")
+            )
             and self.kind(at - 2) in ("scheme", "grant")
             and 2 <= len(letters) <= 4
             and self.kind(at + 1) in ("stop", "semi", "comma", "conj", "")

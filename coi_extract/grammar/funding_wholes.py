@@ -6,6 +6,9 @@ from coi_extract.grammar.funding_persons import PersonSentence
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.values import Chunk, OrgMention
 
+#: Symbols between a relative pronoun and "by".
+_RELATIVE_AT_MOST = 4
+
 
 class WholeSentence(PersonSentence):
     """The walk as far as names belong to the giver before them."""
@@ -75,3 +78,10 @@ class WholeSentence(PersonSentence):
         if not self.is_parent(whole, part):
             return False
         return whole.text.upper() != whole.text or part.text.upper() != part.text
+
+    def _told_of_giver(self, at: int) -> bool:
+        """Whether a relative clause tells of the giver before it by whom it is owned: "X, which is owned by"."""
+        k = at - 1
+        while self.kind(k) in ("word", "holds") and at - k < _RELATIVE_AT_MOST:
+            k -= 1
+        return self.kind(k) == "close" and self.tokens.lowers[self.symbols[k].start] in word_list("relative")

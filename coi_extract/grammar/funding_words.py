@@ -374,6 +374,7 @@ class WordSentence(SuppliesSentence):
             prep in ("by", "from")
             and self.kind(at - 1) in ("conj", "comma", "semi", "word", "rpar", "author")
             and not self.tentative
+            and not self._told_of_giver(at)
         ):
             if self.forward_from is not None:
                 self.flush()

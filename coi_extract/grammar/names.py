@@ -48,6 +48,8 @@ class NameFinder(NameJoins):
             tokens = self.tokens
             hyphen = i + 2 < len(tokens) and tokens.words[i + 1] == "-"
             return hyphen and tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.words[i + 2][0].isupper()
+        if word in self.small_names:
+            return True
         if len(word) == 2 or (word == low and word.isalpha()):
             return False
         return any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
@@ -110,6 +112,8 @@ class NameFinder(NameJoins):
             return j + 1, None  # "a Harlow startup" is not Harlow
         if j < stop and i in self.hits and known_end == j and tokens.words[j] in self.words.small_company_heads:
             return j + 1, None  # "Roche laboratories"
+        if j < stop and j == i + 1 and tokens.words[i][0].islower() and tokens.words[j] in self.words.small_heads:
+            return j + 1, None  # "kymaLab bio"
         if j < stop and tokens.words[j] == "government" and tokens.lowers[j - 1] in self.vocabulary.places:
             return j + 1, None
         if tokens.lowers[i] in self.words.divisions:
@@ -371,7 +375,7 @@ class NameFinder(NameJoins):
             return Name(start, stop, "programme")
         if hit is not None:
             return Name(start, stop, "org", entry if entry is not None else (hit[1] if hit[0] >= stop else None))
-        if text in voc.lower_names:
+        if text in voc.lower_names or text in self.small_names:
             return Name(start, stop, "org")
         signed = stop in self._legal or any(low in voc.heads or low in voc.suffixes for low in lowers[start:stop])
         if stop - start > 1 and signed:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from coi_extract.grammar.small_names import small_names
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.words import alternation, word_lists
 from coi_extract.text.tokens import Tokens
@@ -63,6 +64,8 @@ class NameJoins:
         self.words = word_lists().names
         #: tokens at which a cue stands as a heading; a name ends before it
         self.headings: dict[int, int] = {}
+        #: firms whose names the text has in small letters
+        self.small_names = small_names(tokens)
         self._doubles: dict[str, bool | None] = {}
         self._covered = {k for i, (j, _) in hits.items() for k in range(i, j)}
 

@@ -34,6 +34,7 @@ _CAREER = frozenset("FK")
 #: Characters of an organisation's name: longer ones do not overlap another from so far away.
 _NAME_AT_MOST = 400
 #: Rules by which a tie of support is read.
+_GRANT_RULE = "cue.research_funding.money"
 _SUPPORT_RULES = frozenset({"cue.research_funding.act", "cue.support"})
 
 
@@ -90,7 +91,8 @@ def with_the_supported(
             for tie in named:
                 if fact.award is not None and _numbered_award(tokens, tie):
                     tie.type = RelationshipType.RESEARCH_FUNDING
-                if tie.rule in _SUPPORT_RULES:
+                grant = kind is RelationshipType.FELLOWSHIP and tie.rule == _GRANT_RULE
+                if grant or tie.rule in _SUPPORT_RULES:
                     tie.organization = funder if _better(funder.text, tie.organization.text) else tie.organization
                     tie.type = kind if kind is RelationshipType.FELLOWSHIP else tie.type
                     key = (person.text, tie.organization.start, tie.type)
@@ -148,6 +150,11 @@ def _is_career_award(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> b
     return any(word in word_lists().chunks.prizes for word in between)
 
 
+def _told_beside(told: Sequence[str]) -> bool:
+    """Whether the funder stands beside the one fellowship that is told: "by a career award, X grant 4711"."""
+    return told[-1:] == [","] and told[-2:-1] != [] and told[-2] in word_lists().chunks.prizes and "and" not in told
+
+
 def _tells_another(tokens: Tokens, fact: FundingFact, behind: int) -> bool:
     """Whether a scheme is told of what comes besides the funder's own grant: "an X grant and then a Y award"."""
     scheme, begin = fact.scheme or "", tokens.ends[behind - 1]
@@ -168,7 +175,7 @@ def _kind_of(tokens: Tokens, fact: FundingFact, funder: OrgMention) -> Relations
         return RelationshipType.FELLOWSHIP
     before = bisect_left(tokens.starts, funder.start)
     told = tokens.lowers[max(fact.cue[0], before - _SCHEME_AT_MOST) : before]
-    listed = not _LISTING.isdisjoint(told)
+    listed = not _LISTING.isdisjoint(told) and not (fact.award is not None and _told_beside(told))
     behind = bisect_left(tokens.starts, funder.end)
     given = tokens.lowers[behind : behind + _SCHEME_AT_MOST]
     given = given if given[:1] == ["for"] and fact.rule == "fund.thank" else []  # "thanks X for a travel scholarship"

@@ -121,24 +121,32 @@ class Clauses(Attributes):
         if chunk.value not in self.words.relative_objects or self._kind(at - 1) != "prep":
             return False
         applied = bool(self.cues) and self.cues[-1].types == (_T.PATENT,)  # "X has filed a patent on which KL is named"
-        if not (self.orgs or (applied and self.org_subject)) or self._kind(at + 1) not in _PERSONS:
+        beside = self._before(at - 1, frozenset({"comma"}))  # "The test is made by X, for which KL is a consultant"
+        last = [self.chunks[beside].value] if self._kind(beside) in ORG_KINDS else []
+        if self._kind(at + 1) not in _PERSONS or not (self.orgs or (applied and self.org_subject) or last):
             return False
-        self.antecedents = list(self.orgs or self.pending)
+        self.antecedents = list(self.orgs or last or self.pending)
         self.antecedent_prep = self.chunks[at - 1].value
         return True
 
     def _tells_whom_it_gives(self, at: int) -> bool:
         """Whether a clause begins at ``at`` that tells whom the last organisation supports: "X, which employs AB".
 
+        Or who has it: "X, which is owned by AB".
+
         Whose the ties before it are makes no matter: "We thank X, which funds AB", "KL has received fees from X, ...".
         """
         if self.chunks[at].value not in self.words.relative or self.depth:
             return False
         verb = self._after(at, _GIVING)
-        if verb > at + _GIVING_AT_MOST or self._kind(verb) != "cue" or self._kind(verb + 1) != "author":
+        if verb > at + _GIVING_AT_MOST or self._kind(verb) != "cue":
+            return False
+        rule = self.chunks[verb].rule
+        had = rule.types == (_T.FOUNDER,) and self._kind(verb + 1) == "prep" and self.chunks[verb + 1].value == "by"
+        if self._kind(verb + 1 + had) != "author" or not (had or rule.form == "giver"):
             return False
         back = self._before(at, frozenset({"comma"}))
-        if self.chunks[verb].rule.form != "giver" or self._kind(back) not in ORG_KINDS:
+        if self._kind(back) not in ORG_KINDS:
             return False
         self._next_predicate(at)
         self.subjects, self.explicit_subject, self.pending = [], False, [self.chunks[back].value]
@@ -151,4 +159,4 @@ class Clauses(Attributes):
             return False
         if self._kind(cue.at + 1) == "prep" and self._kind(cue.at + 2) in ORG_KINDS:
             return False
-        return self.antecedent_prep != "for" or _FOR_ITS_OWN_SAKE.issuperset(cue.types)
+        return self.antecedent_prep != "for" or cue.form == "role" or _FOR_ITS_OWN_SAKE.issuperset(cue.types)

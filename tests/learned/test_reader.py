@@ -201,5 +201,7 @@ def test_a_blanket_none_does_not_stand_beside_a_tie_that_was_set_aside_with_a_do
 
 
 def test_a_resource_identifier_is_no_award_for_the_shipped_reader() -> None:
-    text = "Acknowledgements\nWe thank the Harlow Imaging Core (RRID: SCR_012345) and the NSF (grant 1234567) for support."
+    text = (
+        "Acknowledgements\nWe thank the Harlow Imaging Core (RRID: SCR_012345) and the NSF (grant 1234567) for support."
+    )
     assert {fact.award_id for fact in Extractor().extract(text).funding} <= {"1234567", None}
