@@ -5,6 +5,7 @@ from __future__ import annotations
 from coi_extract.grammar.funding_subjects import SubjectSentence
 from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import drug_endings, word_list
+from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.taxonomy import SectionKind
 
 #: What a plain subject consists of.
@@ -45,6 +46,28 @@ class SuppliesSentence(SubjectSentence):
             if kind in ("close", "money", "support", "grant", "study", "semi", "stop"):
                 break
         return free
+
+    def on_lpar(self, at: int, symbol: Chunk) -> None:
+        """A bracket; behind a firm it may tell the goods that it gave: "Roche (which provided the kits)"."""
+        super().on_lpar(at, symbol)
+        owner = self.depth[-1][1]
+        goods = self.after(at, frozenset({"gave"}))
+        if owner is None or owner.org is None or self.kind(goods) != "goods" or goods > at + 2 or not self.open:
+            return
+        if not owner.tentative and self.kind(at - 1) in NAMES | {"place"} and self.reader.is_company(owner.org):
+            owner.in_kind = owner.goods = True
+
+    def _supplied(self, at: int) -> bool:
+        """Whether a firm is told behind the goods at ``at`` that came with a grant: "with study drug from Roche"."""
+        with_ = self.kind(at - 1) == "prep" and self.symbols[at - 1].value == "with"
+        from_ = self.kind(at + 1) == "prep" and self.symbols[at + 1].value in ("from", "by")
+        name = self.symbols[at + 2].value if from_ and self.kind(at + 2) in NAMES else None
+        if not with_ or not isinstance(name, OrgMention) or not self.reader.is_company(name):
+            return False
+        self.open_frame("given", at, goods=True)
+        self.add_slot(name, at + 2)
+        self.past = at + 3
+        return True
 
     def _drug_given(self, at: int) -> bool:
         """Whether the verb at ``at`` tells who gave drugs by their names: "Citalopram was provided by"."""

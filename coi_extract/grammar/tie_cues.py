@@ -7,7 +7,7 @@ from dataclasses import replace
 from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_compounds import SUPPORT, Compounds
 from coi_extract.grammar.values import Chunk
-from coi_extract.lexicon.loader import rule_by_id
+from coi_extract.lexicon.loader import Rule, rule_by_id
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import RelationshipType
 
@@ -281,11 +281,15 @@ class Cues(Compounds):
             return 0
         end = at + 1
         while end - at <= _TITLE_AT_MOST and (
-            self._kind(end) == "word" or (self._kind(end) == "cue" and self.chunks[end].rule.form in ("role", "mod"))
+            self._kind(end) == "word" or (self._kind(end) == "cue" and self._titles(self.chunks[end].rule))
         ):
             end += 1
         led = self._kind(end) == "prep" and self._kind(end + 1) in ORG_KINDS
         return end if led and self.chunks[end].value in self.words.employer_prepositions else 0
+
+    def _titles(self, rule: Rule) -> bool:
+        """Whether a rule may be part of a post's title."""
+        return rule.form in ("role", "mod") or rule.types == (_T.FELLOWSHIP,)
 
     def _salary_award(self, cue: Cue) -> bool:
         """Whether a salary comes as an award or fellowship: "salary support through a Career Award from X"."""

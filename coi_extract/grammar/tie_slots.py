@@ -138,8 +138,10 @@ class Slots(Subjects):
                 separated = self._kind(at - 2) in SEPARATORS or self._kind(at - 2) == "semi" or self._again(at)
                 if separated and (prep == self.list_prep or prep in self.words.list_prepositions):
                     return True
-                self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
-                return False
+                subject = prep in self.words.place_prepositions and self._kind(at) == "name"
+                if not (subject and self._kind(at + 1) == "conj" and self._kind(at + 2) == "org"):
+                    self.list_open = False  # "support from X at Y and Z": a place, and so is what it is joined to
+                return False  # "the Centre for Studies in Sleep and Y Ltd": a subject
             if previous == "rpar":
                 return False
             if previous in ORG_KINDS:

@@ -203,8 +203,10 @@ def join(document: Document, tags: FundingTags) -> tuple[list[FundingFact], list
 
 
 def _runs_on(ruled: OrgMention, tagged: OrgMention) -> bool:
-    """Whether the tagger's name is a known giver's with a programme beside it: "Royal Society Anna Berg Fellowship"."""
+    """Whether the tagger's name is a giver's with something beside it: "Royal Society Anna Berg Fellowship"."""
     if ruled.end == tagged.end and ruled.start > tagged.start:
+        if tagged.text[ruled.start - tagged.start - 1] == "/":
+            return True  # "NIH/NIDDK": the part gives
         body = ruled.entry is not None or not public_words().isdisjoint(ruled.text.lower().split())
         return body and _PROGRAMME_OF.search(tagged.text[: ruled.start - tagged.start]) is not None
     if ruled.start != tagged.start or ruled.end >= tagged.end or ruled.entry is None:

@@ -27,6 +27,7 @@ def test_the_country_behind_a_name_is_no_part_of_it(name: str, trimmed: str) -> 
         ("Growth Program of the Holm Foundation", "Holm Foundation", True),
         ("Key Project of Holm Province", "Holm Province", False),
         ("Institute of the Holm Foundation", "Holm Foundation", False),
+        ("NIH/NIDDK", "NIDDK", True),
     ],
 )
 def test_a_body_behind_its_programme_is_told_by_the_rules(tagged: str, ruled: str, kept: bool) -> None:
