@@ -14,6 +14,8 @@ from coi_extract.text.tokens import Tokens
 SEPARATORS = frozenset({"comma", "conj", "slash", "dash"})
 MONEY = frozenset({"money", "generic"})
 ORG_KINDS = frozenset({"org", "name", "caps"})
+#: The rule of who takes part in studies.
+INVESTIGATOR = "cue.research_funding.role"
 #: Chunks of a list that are looked over.
 _LIST_AT_MOST = 200
 #: What may stand between a post and the end of its clause.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
+from coi_extract.grammar.registers import INVESTIGATOR, MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_compounds import SUPPORT, Compounds
 from coi_extract.grammar.values import Chunk
 from coi_extract.lexicon.loader import Rule, rule_by_id
@@ -46,6 +46,8 @@ class Cues(Compounds):
         if self.negated and not self.excepted and self._denies_all(at, chunk):
             self._on_interest(at, chunk)  # "There are no other relationships to disclose"
             return
+        if rule.id == INVESTIGATOR and self.depth and self._kind(at + 1) == "rpar":
+            return  # a roster: "Harlow Clinic: A. Berg (principal investigator), C. Dorn (coordinator)"
         if self._is_apposition(at, chunk):
             self.mute = self.apposition = True  # "honoraria from X, owner of Y, for lectures"
             return

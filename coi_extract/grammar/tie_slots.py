@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from coi_extract.grammar.registers import MONEY, ORG_KINDS, SEPARATORS
+from coi_extract.grammar.registers import INVESTIGATOR, MONEY, ORG_KINDS, SEPARATORS
 from coi_extract.grammar.tie_subjects import Subjects
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.taxonomy import RelationshipType
 
 _T = RelationshipType
-#: The rule of who takes part in studies.
-_INVESTIGATOR = "cue.research_funding.role"
 #: Chunks that tell what companies make.
 _DESCRIBED_AT_MOST = 8
 #: Words of a purpose.
@@ -174,7 +172,7 @@ class Slots(Subjects):
                 return False
             if prep in self.words.frame_prepositions:
                 return False
-            if prep in self.words.place_prepositions and last_cue.rule == _INVESTIGATOR:
+            if prep in self.words.place_prepositions and last_cue.rule == INVESTIGATOR:
                 return False  # "an investigator in the X Center"
             if {c.types[0] for c in self.cues} & _OF_A_FIRM and any(
                 c.kind == "word" and c.value in self.words.unnamed_firms for c in between
