@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from coi_extract.grammar.person_names import person_words
 from coi_extract.grammar.reading import Document
 from coi_extract.grammar.values import Chunk, OrgMention
+from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.learned.tagger import OUTSIDE, PAD, Tagger, bio, printable, shape, spans
 from coi_extract.registry import Registry
 from coi_extract.text.sections import Passage
+from coi_extract.text.tokens import Tokens
 
 ORGANIZATION = "N"
 #: Outside of an organisation's name, its begin, and inside of it.
@@ -262,6 +265,16 @@ def _ruled(document: Document) -> dict[int, str]:
     return out
 
 
+def _is_person(tokens: Tokens, first: int, stop: int) -> bool:
+    """Whether a name has a degree behind it, or is one: "Anna Berg, PhD", "Karen Wall, AAS"."""
+    degrees = person_words("degrees")
+    if stop - first == 1 and first and tokens.words[first - 1] == "," and tokens.lowers[first] in degrees:
+        return True
+    behind = tokens.lowers[stop + 1 : stop + 2] if tokens.words[stop : stop + 1] == [","] else []
+    heads = vocabulary().heads | vocabulary().suffixes
+    return any(word in degrees for word in behind) and heads.isdisjoint(tokens.lowers[first:stop])
+
+
 # -- for training ------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +344,8 @@ class Namer:
                 scores = self.scores(view, begin, stop)
                 at = view.start + begin
                 for first, end, _ in spans(self._tagger.best(scores)):
+                    if _is_person(tokens, at + first, at + end):
+                        continue
                     a, b = tokens.starts[at + first], tokens.ends[at + end - 1]
                     out.append(OrgMention(tokens.text[a:b], a, b))
         return out

@@ -48,3 +48,9 @@ def test_mentions_are_slices_and_facts_have_their_organizations(text: str) -> No
 def test_rules_alone_name_no_bystanders() -> None:
     roles = {role for o in Extractor(model=None).extract(TEXT).organizations for role in o.roles}
     assert "named" not in roles
+
+
+def test_names_with_a_degree_are_persons() -> None:
+    text = "Acknowledgements\nHarlow Centre: George Berg, MD, Karen Wall, AAS, and Frank Dorn, PhD, of the Harlow Institute."
+    names = {organization.name for organization in Extractor().extract(text).organizations}
+    assert names.isdisjoint({"George Berg", "Karen Wall", "AAS", "Frank Dorn", "PhD"})
