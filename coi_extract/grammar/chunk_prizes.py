@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coi_extract.grammar.chunk_sums import Sums
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
@@ -15,7 +16,7 @@ _PRIZE_AT_MOST = 5
 _OF_FIELD = frozenset({"of", "in", "and", "the", "for"})
 
 
-class Prizes:
+class Prizes(Sums):
     """Where the name of a giver ends and that of its prize begins, in the tokens of one text."""
 
     def __init__(self, tokens: Tokens, names: NameFinder, givers: frozenset[int]) -> None:

@@ -9,6 +9,7 @@ from coi_extract.grammar.chunk_asides import unquote
 from coi_extract.grammar.chunk_codes import spell_codes
 from coi_extract.grammar.chunk_prizes import Prizes
 from coi_extract.grammar.chunk_roles import Roles, letters_of
+from coi_extract.grammar.chunk_sums import CURRENCIES
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.names_joins import unknown
@@ -127,6 +128,8 @@ class Chunker(Prizes):
                 return i + 2
             out.append(Chunk(kind, i, i + 1))
             return i + 1
+        if word in CURRENCIES and (paid := self._payment(i, stop, out)):
+            return paid
         if tokens.lowers[i : i + 3] in _CO_AUTHOR and i + 3 < stop and tokens.words[i + 3][0].isupper():
             return i + 3  # "Co-author Anna Berg is"
         if word == "in" and tokens.lowers[i : i + len(_RANGE)] == _RANGE:
@@ -155,14 +158,6 @@ class Chunker(Prizes):
         if phrase is not None and (not capital or i in self.names.headings):
             return self._phrase(i, phrase, out)
         return self._capitalised(i, stop, phrase, out) if capital else self._small(i, out)
-
-    def _sum_end(self, i: int, stop: int) -> int:
-        """Return the token after the sums of money that begin at token ``i``, 0 where there are none."""
-        words = self.tokens.words
-        k = i
-        while k < stop and (words[k][0].isdigit() or words[k] in "$€£¥,.-"):
-            k += 1
-        return k if k > i else 0
 
     def _person(self, i: int, begin: int, stop: int, out: list[Chunk]) -> int | None:
         """Append the person who shows himself by a title or by initials at token ``i``; return the token after."""

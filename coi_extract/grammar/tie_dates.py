@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from coi_extract.grammar.registers import ORG_KINDS, Registers
@@ -98,9 +98,17 @@ class Dates(Registers):
                 if ended or (closed and fact.type in _POSTS and self._tense(fact) == "past"):
                     fact.attributes.setdefault("status", "past")
         for match in _sums().finditer(tokens.text, begin, end):
-            for fact in self._owners(match.start(), match.end()) or self._paid_for(match.end()):
+            paid = self._paid_by(match.end()) or self._owners(match.start(), match.end()) or self._paid_for(match.end())
+            for fact in paid:
                 fact.attributes.setdefault("amount", self.carry.written(*match.span()))
         self._before_the_present()
+
+    def _paid_by(self, position: int) -> list[RelationshipFact]:
+        """Return the ties with whoever pays the sum that ends at a position: "$500 from X and $200 from Y"."""
+        payer = bisect_left(self.tokens.starts, position)
+        if self.tokens.lowers[payer : payer + 1] and self.tokens.lowers[payer] in self.words.payer_prepositions:
+            return [f for f in self.facts if f.organization.start in self.tokens.starts[payer + 1 : payer + 3]]
+        return []
 
     def _paid_for(self, position: int) -> list[RelationshipFact]:
         """Return the ties for which the sum that ends at a position is paid: "$500 for serving as a consultant"."""
