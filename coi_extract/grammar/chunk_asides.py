@@ -13,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 
 #: What a bracket behind a person may hold that ties nobody: a place, a number, an address, "first author".
 _ASIDE = frozenset({"place", "number", "dash", "word", "stop", "comma", "slash"})
+#: What may name a person.
+_PERSONS = frozenset({"author", "caps", "name"})
 ASIDE_AT_MOST = 12
 #: Chunks between an organisation and the end of a post that it gives.
 POST_AT_MOST = 5
@@ -83,6 +85,9 @@ class Asides:
                 kept += self.chunks[at + 1 : head]
                 at = head + 1
                 continue
+            if kind in ("comma", "lpar") and person and before in _PERSONS and (left_out := self._left_out(at)):
+                at = left_out + 1
+                continue
             if kind == "lpar" and person and before in ("author", "caps", "name"):
                 end = self._aside_end(at)
                 if end is not None:
@@ -107,6 +112,17 @@ class Asides:
             kept.append(self.chunks[at])
             at += 1
         self.chunks[:] = kept
+
+    def _left_out(self, at: int) -> int:
+        """Return where an aside ends that names whom its clause leaves out, or 0: "AB, but not CD, has received"."""
+        end = at + 1 + (self._kind(at + 1) == "but")
+        if self._kind(end) != "neg" or self.tokens.lowers[self.chunks[end].start] != "not" or end == at + 1:
+            return 0
+        first = end + 1
+        end = self._ahead(end, _PERSONS | {"comma", "conj", "institution"})
+        if self._kind(at) == "lpar":
+            return end if end > first and self._kind(end) == "rpar" else 0
+        return end - 1 if end > first and self._kind(end) in ("verb", "cue") else 0
 
     def _block_head(self, at: int) -> int:
         """Return where a bracket closes that names of whom its clause speaks, or 0: "(AB) Consultant, X"."""

@@ -168,7 +168,7 @@ class Subjects(Cues):
             self._set_subjects([mention], at)
             self.cues = list(self.carry.heading)
             return
-        hanging = self._kind(self._before(at - 1, frozenset({"comma"}))) == "prep"
+        hanging = self._hangs(self._before(at - 1, frozenset({"comma"})))
         if self.cues and not self.orgs and self._kind(at - 1) == "conj" and hanging:
             self.deferred.append((self.subjects, self.cues))  # "AB is a consultant to and CD an employee of X"
         if self._post_in_front(at) and self._unnamed():
@@ -415,6 +415,11 @@ class Subjects(Cues):
         named = [] if ours else [m for m in self.last_subjects if m.scope is AuthorScope.NAMED]
         self.subjects = named or [AuthorMention("", 0, 0, AuthorScope.ALL)]
         self.holder = "institution"
+
+    def _hangs(self, at: int) -> bool:
+        """Whether a preposition at ``at`` waits for its organisation: "employed by, and CD is a consultant to, X"."""
+        ends = self._kind(at) == "cue" and self.tokens.lowers[self.chunks[at].stop - 1] in self.words.list_prepositions
+        return ends or self._kind(at) == "prep"
 
     def _on_possessive(self, at: int, chunk: Chunk) -> None:
         if not self.subjects and self.last_subjects and at <= 1:
