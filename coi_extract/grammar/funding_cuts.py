@@ -19,6 +19,16 @@ def _acronym(word: str) -> bool:
     return 3 <= len(word) <= 8 and word.isalpha() and word.isupper()
 
 
+#: Words before a patent's number, and tokens between them.
+_PATENTS = frozenset({"patent", "patents"})
+_PATENT_AT_MOST = 6
+
+
+def numbers_patent(tokens: Tokens, at: int, start: int) -> bool:
+    """Whether the number at token ``at`` of a sentence is a patent's: "a patent (US 1234567)"."""
+    return not _PATENTS.isdisjoint(tokens.lowers[max(start, at - _PATENT_AT_MOST) : at])
+
+
 class NameCutter:
     """Finds the names of givers in the tokens of one text."""
 

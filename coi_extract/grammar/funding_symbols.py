@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from coi_extract.grammar import people
-from coi_extract.grammar.funding_cuts import NameCutter
+from coi_extract.grammar.funding_cuts import NameCutter, numbers_patent
 from coi_extract.grammar.funding_names import FundingNames
 from coi_extract.grammar.funding_vocabulary import word_list
 from coi_extract.grammar.memory import Memory
@@ -168,7 +168,7 @@ class Symbolizer(NameCutter):
             first = at
             while at < stop and tokens.starts[at] < match.end:
                 at += 1
-            if at > first:
+            if at > first and not numbers_patent(tokens, first, start):
                 out[first] = (at, match)
         return out
 

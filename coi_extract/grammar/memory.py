@@ -95,11 +95,16 @@ class Memory:
 
 
 def _things(tokens: Tokens) -> frozenset[str]:
-    words, lowers, determiners = tokens.words, tokens.lowers, word_lists().chunks.determiners
+    words, lowers, listed = tokens.words, tokens.lowers, word_lists()
+    determiners, persons = listed.chunks.determiners, listed.persons
     return frozenset(
         word
         for k, word in enumerate(words)
-        if len(word) > 1 and word.isupper() and word.isalpha() and k and lowers[k - 1] in determiners
+        if len(word) > 1
+        and word.isupper()
+        and word.isalpha()
+        and k
+        and (lowers[k - 1] in determiners or (word in persons.offices and lowers[k - 1] in persons.office_openers))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coi_extract.grammar.posts import POSTS
-from coi_extract.grammar.registers import ORG_KINDS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
 from coi_extract.grammar.vocabulary import vocabulary
@@ -161,3 +161,17 @@ class Compounds(Denials):
                 break
             steps += 1
         return back
+
+    def _is_apposition(self, at: int, chunk: Chunk) -> bool:
+        """Whether a cue behind a payer's name tells what the payer is: "fees from X, the owner of Y, for lectures".
+
+        "paid by X, a contract research organisation funded by Y"
+        """
+        body = self._kind(at + 1) == "word" and self.chunks[at + 1].value in self.words.kinds_of_body
+        return (
+            (chunk.rule.types == (_T.FOUNDER,) or body)
+            and self._kind(at - 1) == "comma"
+            and self._kind(at - 2) in ORG_KINDS
+            and bool(self.orgs)
+            and all(c.form in MONEY for c in self.cues)
+        )

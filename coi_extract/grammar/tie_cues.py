@@ -304,7 +304,10 @@ class Cues(Compounds):
         between = [c.kind for c in self.chunks[self.cues[-1].at + 1 : at] if c.kind not in ("comma", "conj", "semi")]
         if self.chunks[at - 1].value == "or" and all(cue.form in MONEY for cue in self.cues):
             return "name" in between  # "honoraria for speaking at meetings and/or served on boards for X"
-        return "word" in between or "name" in between
+        held = (
+            self.cues[-1].types == (_T.PATENT,) and self.chunks[at].rule.form == "act"
+        )  # "holds patents and works for"
+        return held or "word" in between or "name" in between
 
     def _acknowledged(self, at: int, chunk: Chunk) -> bool:
         """Whether the cue at ``at`` is support that is acknowledged with thanks, and no fee that is declared."""
@@ -325,16 +328,6 @@ class Cues(Compounds):
         if chunk.rule.types != (_T.OTHER,) or self._kind(at + 1) in ORG_KINDS | {"prep", "any_org", "back_ref"}:
             return False
         return not self.words.activities.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop])
-
-    def _is_apposition(self, at: int, chunk: Chunk) -> bool:
-        """Whether a post behind a payer's name is the payer's own: "honoraria from X, the owner of Y, for lectures"."""
-        return (
-            chunk.rule.types == (_T.FOUNDER,)
-            and self._kind(at - 1) == "comma"
-            and self._kind(at - 2) in ORG_KINDS
-            and bool(self.orgs)
-            and all(c.form in MONEY for c in self.cues)
-        )
 
     def _is_paid_for(self, at: int) -> bool:
         """Whether what belongs to the author at ``at`` is paid by the organisation before: "X has paid AB's travel"."""
@@ -463,6 +456,8 @@ class Cues(Compounds):
         if nxt == "prep" and self._kind(at + 2) in ORG_KINDS:
             return self.chunks[at + 1].value in self.words.object_prepositions
         after = at + 1
+        if self._kind(after) == "attr" and self._kind(after + 1) == "prep" and self._kind(after + 2) == "possessive":
+            after += 3  # "fees paid to her from X"
         while self._kind(after) in ("conj", "comma", "prep", "word") or (
             self._kind(after) == "cue" and self.chunks[after].rule.form not in MONEY
         ):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from coi_extract.grammar.funding import FundingSentence
+from coi_extract.grammar.funding_cuts import numbers_patent
 from coi_extract.grammar.funding_slots import implies, without_doubles
 from coi_extract.grammar.funding_view import NAMES
 from coi_extract.grammar.funding_vocabulary import countries, public_words, word_list
@@ -75,6 +76,8 @@ class FundingTags:
                     end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
                 elif name == AWARD and _may_be_award(tokens.text[begin:end]):
+                    if numbers_patent(tokens, sentence.start + first, sentence.start):
+                        continue
                     self.awards.append((begin, end))
 
     @cached_property
