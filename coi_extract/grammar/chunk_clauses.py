@@ -60,6 +60,8 @@ class ClauseStarts(Asides):
         if not self.has_by:
             return False
         after = self._ahead(at, _JOINED_PERSONS)
+        if self._kind(after) == "poss" and self._kind(after + 1) == "word":
+            after += 2  # "KL's work was funded by X and CD's work by Y"
         if self._kind(after) != "prep" or self.chunks[after].value != "by":
             return False
         # "BP by X"; before "by a grant from X" only initials show a person

@@ -19,6 +19,7 @@ from coi_extract.grammar.funding_vocabulary import public_words, word_list
 from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.values import AuthorMention, Chunk, FundingFact, OrgMention, RelationshipFact
+from coi_extract.registry.model import Link
 from coi_extract.taxonomy import AuthorScope, RelationshipType, SectionKind
 from coi_extract.text.sections import Passage
 from coi_extract.text.tokens import Tokens
@@ -48,6 +49,8 @@ class OrganizationKinds(Protocol):
     def kind(self, number: int) -> str: ...
 
     def is_within(self, number: int, other: int) -> bool: ...
+
+    def link(self, name: str) -> Link: ...
 
 
 class FundingReader:

@@ -373,6 +373,13 @@ class SentenceBase(Symbols):
         rest = iter(org.text.upper())
         return len(letters) >= 3 and letters[0] == org.text[0].upper() and all(c in rest for c in letters)
 
+    def _is_same(self, short: OrgMention, org: OrgMention | None) -> bool:
+        """Whether the registry has a short name and the name before it as one: "German Research Foundation (DFG)"."""
+        if org is None or short.entry is None:
+            return False
+        entry = self.reader.registry.link(org.text).entry if org.entry is None else org.entry
+        return entry == short.entry
+
     def is_parent(self, org: OrgMention, other: OrgMention | None) -> bool:
         """Whether ``org`` is the body that ``other`` belongs to."""
         if other is None:

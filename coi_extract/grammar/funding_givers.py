@@ -454,7 +454,7 @@ class GiverSentence(WholeSentence):
             k = ahead if self.kind(ahead) == "award" else k
         elif self.kind(k) == "comma" and self.kind(k + 1) == "award" and org.entry is not None:
             k += 1  # "the Consortium (Harlow Foundation, 4711)"
-        alias = owner is not None and self.is_alias(org.text, owner.org)
+        alias = owner is not None and (self.is_alias(org.text, owner.org) or self._is_same(org, owner.org))
         if alias and owner is not None and owner.org is not None and symbol.kind == "caps":
             self.reader.aliases.setdefault(org.text, owner.org)
         if alias or (owner is not None and owner.org is not None and org.text == owner.org.text):

@@ -413,8 +413,17 @@ class GrantSentence(BracketSentence):
         """Whether the person at ``at`` borrows the verb: "AB has grants from X and CD from Y"."""
         if not self.open or self.tentative or self.depth or not self.subject or not self.slots[self.frame_from :]:
             return False
-        joined = self.kind(at - 1) in ("comma", "conj", "semi")
-        source = self.kind(at + 1) == "prep" and self.symbols[at + 1].value in ("from", "by")
+        first, last = at, at + 1
+        if (
+            self.kind(at - 1) == "prep"
+            and self.symbols[at - 1].value == "of"
+            and self.kind(at - 2) in ("study", "close")
+        ):
+            first = at - 2  # "and the work of CD by Y", "that of CD by Y"
+        elif self.kind(last) == "poss" and self.kind(last + 1) == "study":
+            last += 2  # "and CD's work by Y"
+        joined = self.kind(first - 1) in ("comma", "conj", "semi")
+        source = self.kind(last) == "prep" and self.symbols[last].value in ("from", "by")
         return joined and source and self.trigger in ("money", "passive", "given")
 
     def _go_on_with(self, who: AuthorMention) -> None:
