@@ -39,6 +39,8 @@ _ALIAS = re.compile(r" ?[(\[]([A-Z][A-Za-z&/-]{1,10})[)\]]")
 _ACRONYM = re.compile(r"(?: -)? ?\([A-Z][A-Za-z&/-]{0,10}[A-Z]\) ?$")
 #: What may go on with a giver's name.
 _OWN_REST = re.compile(r" ?(?:[(,/&-]|(?:of|for|in|at|and|de|du|des)\b)")
+#: A person's name before the firm they work for.
+_PERSON_OF = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\.? )?[A-Z][a-z]+,? (?:of|from|at) ")
 #: What ends a programme's name before its giver's.
 _PROGRAMME_OF = re.compile(r"\b(?:programmes?|programs?|projects?|plan|schemes?|support) of (?:the )?$", re.IGNORECASE)
 #: What stands in a measurement, a web address or a laboratory's number, and in no number of a grant.
@@ -115,8 +117,9 @@ class FundingTags:
 
 
 def _may_be_award(words: str) -> bool:
-    """Whether words may be a grant's number: no measurement, no registration of a trial or a resource."""
-    return not _MEASURED.search(words) and not award_grammar().not_awards["never"].fullmatch(clean(words))
+    """Whether words may be a grant's number: no measurement, no registration, no framework, no years."""
+    flat, patterns = clean(words), award_grammar().not_awards
+    return not _MEASURED.search(words) and not any(patterns[s].fullmatch(flat) for s in ("never", "alone"))
 
 
 def _passed_on(sentence: FundingSentence, start: int, stop: int) -> bool:
@@ -210,6 +213,10 @@ def _runs_on(ruled: OrgMention, tagged: OrgMention) -> bool:
     if ruled.end == tagged.end and ruled.start > tagged.start:
         if tagged.text[ruled.start - tagged.start - 1] == "/":
             return True  # "NIH/NIDDK": the part gives
+        before = tagged.text[: ruled.start - tagged.start]
+        heads = public_words() | vocabulary().heads | vocabulary().programme_heads
+        if _PERSON_OF.fullmatch(before) and heads.isdisjoint(before.lower().split()):
+            return True  # "Anna Berg of Harlow Communications"
         body = ruled.entry is not None or not public_words().isdisjoint(ruled.text.lower().split())
         return body and _PROGRAMME_OF.search(tagged.text[: ruled.start - tagged.start]) is not None
     if ruled.start != tagged.start or ruled.end >= tagged.end or ruled.entry is None:

@@ -28,6 +28,8 @@ def test_the_country_behind_a_name_is_no_part_of_it(name: str, trimmed: str) -> 
         ("Key Project of Holm Province", "Holm Province", False),
         ("Institute of the Holm Foundation", "Holm Foundation", False),
         ("NIH/NIDDK", "NIDDK", True),
+        ("Anna Berg of Holm Communications", "Holm Communications", True),
+        ("Holm Institute of Medical Science", "Medical Science", False),
     ],
 )
 def test_a_body_behind_its_programme_is_told_by_the_rules(tagged: str, ruled: str, kept: bool) -> None:
