@@ -448,6 +448,8 @@ class Chunker(Prizes):
                     out.append(Chunk("org" if kind == "org" else "name", name.start, name.stop, mention))
             elif kind == "programme" and self._names_prize(name.start, name.stop, out):
                 self._prize(name.start, name.stop, out)
+            elif kind == "word" and people.has_something(tokens, name.start, name.stop, self.memory.initials):
+                out.append(Chunk("caps", name.start, name.stop, OrgMention(text, begin, end, None, False)))
             elif kind == "word":
                 out.append(Chunk("word", name.start, name.stop, text.lower()))
             else:

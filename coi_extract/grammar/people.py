@@ -45,6 +45,13 @@ def is_initials(text: str) -> bool:
     return _solid().fullmatch(text) is not None
 
 
+def has_something(tokens: Tokens, start: int, stop: int, initials: Set[str]) -> bool:
+    """Whether initials that are a word elsewhere have or get something: "CT has received", but "CT is used"."""
+    words = tokens.words
+    alone = stop == start + 1 and words[start].isupper() and words[start] in initials
+    return alone and stop < len(words) and words[stop] in word_lists().persons.having
+
+
 def dotted_initials(tokens: Tokens, i: int, stop: int, *, opening: bool = False) -> int | None:
     """Return the token after the dotted initials at ``i``, or None. ``opening``: a sentence begins here."""
     if len(tokens.words[i]) > 2 or not tokens.words[i][0].isupper():

@@ -34,6 +34,12 @@ def _outside_brackets(chunks: list[Chunk]) -> list[Chunk]:
     return out
 
 
+#: Money that is not given to its payer.
+_PASSED_ON = frozenset({_T.RESEARCH_FUNDING, _T.FELLOWSHIP})
+#: What a description of unnamed organisations does not go beyond.
+_ENDS = frozenset({"stop", "semi", "break", "author", "neg", "but"})
+
+
 class Slots(Subjects):
     """Where organisations are asked for."""
 
@@ -172,6 +178,8 @@ class Slots(Subjects):
                 return False
             if prep in self.words.frame_prepositions:
                 return False
+            if prep == "to" and last_cue.form in MONEY and last_cue.types[0] in _PASSED_ON and last_cue.at == at - 2:
+                return False  # "an X training grant to the Division of Y"
             if prep in self.words.place_prepositions and last_cue.rule == INVESTIGATOR:
                 return False  # "an investigator in the X Center"
             if {c.types[0] for c in self.cues} & _OF_A_FIRM and any(
@@ -199,6 +207,9 @@ class Slots(Subjects):
         bare = previous == "comma" and len(between) == 1 and not any(c.kind == "verb" for c in self.chunks[:at])
         if bare and self._kind(last_cue.at - 1) in ("comma", "semi", "author") and self._kind(0) == "author":
             return True  # "AB, research grant, X; consulting fees, Y"
+        named = previous == "word" and self.chunks[at - 1].value in self.words.list_openers
+        if named and {"any_org"} <= {c.kind for c in between} and not _ENDS & {c.kind for c in between}:
+            return True  # "from several companies with an interest in sleep, including X"
         kinds = {c.kind for c in between} - {"any_org", "award", "number"}
         if {"any_org", "back_ref", "award"} & {c.kind for c in between} and kinds <= {
             "comma",

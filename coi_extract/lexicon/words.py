@@ -70,6 +70,7 @@ class PersonWords:
     not_initials: frozenset[str]
     offices: frozenset[str]
     office_openers: frozenset[str]
+    having: frozenset[str]
     letter_words: frozenset[str]
     verbs_after_initials: frozenset[str]
     before_verbs: frozenset[str]
