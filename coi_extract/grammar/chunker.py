@@ -383,6 +383,8 @@ class Chunker(Prizes):
         rule = rules[0]
         if rule.kind == "prep":
             out.append(Chunk("prep", i, end, rule.sets["prep"], tuple(rules)))
+        elif rule.kind == "group" and out and out[-1].kind == "verb" and self.tokens.lowers[end : end + 1] == ["of"]:
+            out.append(Chunk("word", i, end, "author"))  # "he was lead author of an earlier study"
         elif rule.kind == "group":
             out.append(self._group(i, end, AuthorScope(rule.sets["scope"]), tuple(rules)))
         else:

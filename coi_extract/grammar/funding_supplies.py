@@ -57,6 +57,16 @@ class SuppliesSentence(SubjectSentence):
         if not owner.tentative and self.kind(at - 1) in NAMES | {"place"} and self.reader.is_company(owner.org):
             owner.in_kind = owner.goods = True
 
+    def _supported_by_goods(self, at: int) -> bool:
+        """Whether a firm supports the study with the goods at ``at``: "X supported this study by providing kits"."""
+        by = at - 1 - (self.kind(at - 1) == "gave")
+        led = self.kind(by) == "prep" and self.symbols[by].value in ("by", "with") and self.kind(by - 1) == "study"
+        slot = self.slots[-1] if self.slots else None
+        if not led or self.trigger != "active" or slot is None or slot.trigger != "active" or slot.org is None:
+            return False
+        slot.in_kind = slot.goods = self.reader.is_company(slot.org)
+        return slot.goods
+
     def _supplied(self, at: int) -> bool:
         """Whether a firm is told behind the goods at ``at`` that came with a grant: "with study drug from Roche"."""
         with_ = self.kind(at - 1) == "prep" and self.symbols[at - 1].value == "with"

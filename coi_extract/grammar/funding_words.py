@@ -243,7 +243,7 @@ class WordSentence(SuppliesSentence):
 
     def on_goods(self, at: int, symbol: Chunk) -> None:
         self.noun, self.noun_at = "goods", at
-        if self._thanked_for(at) or (self.open and self._supplied(at)):
+        if self._thanked_for(at) or (self.open and (self._supplied(at) or self._supported_by_goods(at))):
             return
         if self.open and self.tentative and not self.depth and self._for_money(at):
             for slot in self.slots[max(self.frame_from, self.thanked_from) :]:

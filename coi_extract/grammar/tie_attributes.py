@@ -181,7 +181,9 @@ class Attributes(Payees):
         return [
             f
             for f in told
-            if f.author in self.subjects and (f.cue == told[-1].cue or f.organization == told[-1].organization)
+            if f.author in self.subjects
+            and (f.cue == told[-1].cue or f.organization == told[-1].organization)
+            and f.type is not RelationshipType.RESEARCH_FUNDING  # a grant is no pay
         ]
 
     def _told_of_payer(self, at: int) -> list[RelationshipFact]:

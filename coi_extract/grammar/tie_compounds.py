@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coi_extract.grammar.posts import POSTS
-from coi_extract.grammar.registers import MONEY, ORG_KINDS
+from coi_extract.grammar.registers import MONEY, ORG_KINDS, Cue
 from coi_extract.grammar.tie_denials import Denials
 from coi_extract.grammar.values import Chunk, OrgMention, RelationshipFact
 from coi_extract.grammar.vocabulary import vocabulary
@@ -175,3 +175,13 @@ class Compounds(Denials):
             and bool(self.orgs)
             and all(c.form in MONEY for c in self.cues)
         )
+
+    def _comes_as(self, cue: Cue, at: int) -> bool:
+        """Whether support from those named comes as a fellowship: "support from X through Investigator Awards"."""
+        led = self._kind(at - 1) == "prep" and self.chunks[at - 1].value in self.words.award_prepositions
+        support = [f for f in self.group_facts if f.rule in SUPPORT]
+        if not led or not support or cue.types != (_T.FELLOWSHIP,) or self._kind(at - 2) not in ORG_KINDS:
+            return False
+        for fact in support:
+            fact.type, fact.rule = _T.FELLOWSHIP, cue.rule
+        return True

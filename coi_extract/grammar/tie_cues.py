@@ -67,7 +67,7 @@ class Cues(Compounds):
             return
         if self.orgs and (self._for(at) or self._next_purpose(at)) and self._purpose_after(cue, at):
             return
-        if self._of_the_same(cue) or self._is_given_by(cue):
+        if self._of_the_same(cue) or self._is_given_by(cue) or self._comes_as(cue, at):
             return
         sponsored = before == "prep" and self.chunks[at - 1].value in self.words.accompanying
         if (

@@ -233,6 +233,8 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
     settled = [fact.via for fact in facts if fact.via is not None]
     settled += [denial.organization for denial in document.denials]
     settled += [fact.funder for fact in document.funding if fact.funder is not None]
+    # who pays an author is a giver where a number or the rules say so
+    settled += [fact.organization for fact in document.relationships]
     for award in tags.awards:
         if not any(a < award[1] and award[0] < b for a, b in numbered):
             funder = tags.funder_of(award)
