@@ -1,9 +1,10 @@
-"""Finds awards, fellowships and chairs that are named after their giver: "the Harlow Society Chair"."""
+"""Finds what is named after who gives it or has it: "the Harlow Society Chair", "the Veltrix Steering Committee"."""
 
 from __future__ import annotations
 
 from coi_extract.grammar.chunk_sums import Sums
 from coi_extract.grammar.names import NameFinder
+from coi_extract.grammar.posts import post_at_end
 from coi_extract.grammar.values import Chunk, OrgMention
 from coi_extract.grammar.vocabulary import vocabulary
 from coi_extract.lexicon.loader import phrase_automaton, rule_by_id
@@ -12,6 +13,8 @@ from coi_extract.text.tokens import Tokens
 
 #: Words of a post that is named after its giver, and of what its holder teaches.
 _PRIZE_AT_MOST = 5
+#: Words that tell what an organisation's board is about.
+_TOPIC_AT_MOST = 5
 #: Small words of what a professor teaches.
 _OF_FIELD = frozenset({"of", "in", "and", "the", "for"})
 
@@ -112,3 +115,38 @@ class Prizes(Sums):
         money = tokens.lowers[stop - 1] in self.words.grants
         rule = "cue.research_funding.money" if money else "cue.fellowship"
         out.append(Chunk("cue", start, stop, None, (rule_by_id(rule),)))
+
+    def _board(self, start: int, end: int, stop: int, out: list[Chunk]) -> bool:
+        """Append a known organisation and its board apart: "the Veltrix Strategic Steering Committee".
+
+        "the Veltrix Rotavirus strain advisory board": what the board is about is no part of the organisation's name.
+        """
+        known = self.names.hits.get(start)
+        tokens, lowers = self.tokens, self.tokens.lowers
+        if out and out[-1].kind == "possessive" and lowers[end - 1] in self.words.boards:
+            out.append(Chunk("cue", start, end, None, (rule_by_id("cue.advisory_board.body"),)))
+            return True  # "their Rotavirus Advisory Board"
+        member = lowers[end - 1] in self.words.boards and lowers[end : end + 1] in (["member"], ["members"])
+        if known is None and member and lowers[end + 1 : end + 2] in (["for"], ["of"]):
+            out.append(Chunk("cue", start, end + 1, None, (rule_by_id("cue.advisory_board.body"),)))
+            return True  # "a Sleep Advisory Board member for X"
+        if known is None or known[0] >= end:
+            return False
+        if post := post_at_end(lowers, known[0], end):
+            chunk = Chunk("cue", known[0], end, None, (post,))
+        elif lowers[end - 1] in self.words.boards:
+            chunk = Chunk("cue", known[0], end, None, (rule_by_id("cue.advisory_board.body"),))
+        else:
+            ahead = end
+            while ahead < min(stop, end + _TOPIC_AT_MOST) and tokens.words[ahead].islower():
+                if lowers[ahead] in self.words.boards:
+                    break
+                ahead += 1
+            signs = self.vocabulary.heads | self.vocabulary.suffixes
+            if ahead >= stop or lowers[ahead] not in self.words.boards or not signs.isdisjoint(lowers[known[0] : end]):
+                return False
+            chunk = Chunk("word", known[0], end, lowers[known[0]])
+        begin, finish = tokens.starts[start], tokens.ends[known[0] - 1]
+        out.append(Chunk("org", start, known[0], OrgMention(tokens.text[begin:finish], begin, finish, known[1], True)))
+        out.append(chunk)
+        return True

@@ -14,9 +14,9 @@ from coi_extract.grammar.memory import Memory
 from coi_extract.grammar.names import NameFinder
 from coi_extract.grammar.names_joins import unknown
 from coi_extract.grammar.person_names import person_words
-from coi_extract.grammar.posts import has_matter, post_at_end
+from coi_extract.grammar.posts import has_matter
 from coi_extract.grammar.values import AuthorMention, Chunk, OrgMention
-from coi_extract.lexicon.loader import Rule, rule_by_id
+from coi_extract.lexicon.loader import Rule
 from coi_extract.lexicon.words import word_lists
 from coi_extract.taxonomy import AuthorScope
 from coi_extract.text.tokens import Tokens
@@ -48,8 +48,6 @@ _HEADING_AT_MOST, _QUOTATION_AT_MOST, _NAME_AT_MOST = 12, 60, 12
 _BRACKET_AT_MOST = 20
 #: Words of what joins like "and": "as well as".
 _JOINT_LENGTH = 3
-#: Words that tell what an organisation's board is about.
-_TOPIC_AT_MOST = 5
 
 
 #: Kinds of what speaks of an organisation without its name.
@@ -457,37 +455,6 @@ class Chunker(Prizes):
             else:
                 out.append(Chunk(kind, name.start, name.stop, OrgMention(text, begin, end, None, False)))
         return max(found[-1].stop, i + 1)
-
-    def _board(self, start: int, end: int, stop: int, out: list[Chunk]) -> bool:
-        """Append a known organisation and its board apart: "the Veltrix Strategic Steering Committee".
-
-        "the Veltrix Rotavirus strain advisory board": what the board is about is no part of the organisation's name.
-        """
-        known = self.names.hits.get(start)
-        tokens, lowers = self.tokens, self.tokens.lowers
-        if out and out[-1].kind == "possessive" and lowers[end - 1] in self.words.boards:
-            out.append(Chunk("cue", start, end, None, (rule_by_id("cue.advisory_board.body"),)))
-            return True  # "their Rotavirus Advisory Board"
-        if known is None or known[0] >= end:
-            return False
-        if post := post_at_end(lowers, known[0], end):
-            chunk = Chunk("cue", known[0], end, None, (post,))
-        elif lowers[end - 1] in self.words.boards:
-            chunk = Chunk("cue", known[0], end, None, (rule_by_id("cue.advisory_board.body"),))
-        else:
-            ahead = end
-            while ahead < min(stop, end + _TOPIC_AT_MOST) and tokens.words[ahead].islower():
-                if lowers[ahead] in self.words.boards:
-                    break
-                ahead += 1
-            signs = self.vocabulary.heads | self.vocabulary.suffixes
-            if ahead >= stop or lowers[ahead] not in self.words.boards or not signs.isdisjoint(lowers[known[0] : end]):
-                return False
-            chunk = Chunk("word", known[0], end, lowers[known[0]])
-        begin, finish = tokens.starts[start], tokens.ends[known[0] - 1]
-        out.append(Chunk("org", start, known[0], OrgMention(tokens.text[begin:finish], begin, finish, known[1], True)))
-        out.append(chunk)
-        return True
 
 
 def _index(words: Sequence[str], word: str, start: int, stop: int) -> int | None:

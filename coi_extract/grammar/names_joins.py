@@ -17,6 +17,8 @@ _CONJUNCT_AT_MOST = 40
 _THREE = 3
 #: Words between "law firm" and its name.
 _LAW_FIRM_AT_MOST = 4
+#: Words that share a head with the word before "and".
+_SHARED_AT_MOST = 3
 #: Words of a firm's name that tells its field.
 _FIRM = 2
 #: Words of the name of a place.
@@ -205,8 +207,11 @@ class NameJoins:
             and right[-1] not in voc.suffixes
             and "national" not in right
         ):
-            # "the Chiari and Syringomyelia Foundation"
-            return (i not in self.hits and len(left) == 1 and len(right) <= 3) or all(
+            # "the Chiari and Syringomyelia Foundation", "the Lotta and Jon Berg Memorial Fund"
+            longest = _SHARED_AT_MOST + (
+                right[-1] in self.words.charity_heads
+            )  # "the Lotta and Jon Berg Memorial Fund"
+            return (i not in self.hits and len(left) == 1 and len(right) <= longest) or all(
                 w in voc.topics or w in voc.heads for w in right
             )
         if i not in self.hits and self._law_firm(i, k, end):

@@ -167,13 +167,14 @@ class Compounds(Denials):
 
         "paid by X, a contract research organisation funded by Y"
         """
+        comma = self._before(at, frozenset({"word"}))
         body = self._kind(at + 1) == "word" and self.chunks[at + 1].value in self.words.kinds_of_body
         return (
             (chunk.rule.types == (_T.FOUNDER,) or body)
-            and self._kind(at - 1) == "comma"
-            and self._kind(at - 2) in ORG_KINDS
+            and self._kind(comma) == "comma"
+            and self._kind(comma - 1) in ORG_KINDS
             and bool(self.orgs)
-            and all(c.form in MONEY for c in self.cues)
+            and (body or all(c.form in MONEY for c in self.cues))
         )
 
     def _comes_as(self, cue: Cue, at: int) -> bool:
