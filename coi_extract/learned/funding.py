@@ -47,6 +47,8 @@ _PROGRAMME_OF = re.compile(r"\b(?:programmes?|programs?|projects?|plan|schemes?|
 _MEASURED = re.compile(r"[=%±<>]|://|www\.|(?<![\d.])0\.\d|\b(?:UMR|UMS|INSERM|Inserm)\b")
 #: Symbols of a programme's name.
 _PROGRAMME = frozenset({"programme", "scheme", "grant"})
+#: The section that tells of the interests of the authors.
+_INTERESTS = SectionKind.COMPETING_INTERESTS
 #: Sections that tell of givers and not that they gave.
 _NO_GIVING = frozenset({SectionKind.ROLE_OF_FUNDER, SectionKind.DISCLAIMER})
 
@@ -61,6 +63,7 @@ class FundingTags:
         self.awards: list[tuple[int, int]] = []
         self._text = tokens.text
         self._programmes: set[int] = set()
+        self._interests: set[int] = set()
         for sentence in document.funding_sentences:
             rules = sentence_labels(ruled, sentence.start, sentence.stop)
             if _rules_alone(sentence):
@@ -77,6 +80,8 @@ class FundingTags:
                         self._programmes.add(begin)
                     end = begin + len(_balanced(tokens.text[begin:end]))
                     self.funders.append(OrgMention(tokens.text[begin:end], begin, end))
+                    if sentence.kind is _INTERESTS:
+                        self._interests.add(begin)
                 elif name == AWARD and _may_be_award(tokens.text[begin:end]):
                     if numbers_patent(tokens, sentence.start + first, sentence.start):
                         continue
@@ -104,6 +109,10 @@ class FundingTags:
     def is_programme(self, funder: OrgMention) -> bool:
         """Whether a funder is a programme whose giver the text names behind "through"."""
         return funder.start in self._programmes
+
+    def is_interest(self, funder: OrgMention) -> bool:
+        """Whether a funder is told among the interests of the authors."""
+        return funder.start in self._interests
 
     def funder_of(self, award: tuple[int, int]) -> OrgMention | None:
         """Return the giver nearest to a number: shortly before it, else shortly behind it, else the last before it."""
@@ -233,8 +242,7 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
     settled = [fact.via for fact in facts if fact.via is not None]
     settled += [denial.organization for denial in document.denials]
     settled += [fact.funder for fact in document.funding if fact.funder is not None]
-    # who pays an author is a giver where a number or the rules say so
-    settled += [fact.organization for fact in document.relationships]
+    paying = [fact.organization for fact in document.relationships]
     for award in tags.awards:
         if not any(a < award[1] and award[0] < b for a, b in numbered):
             funder = tags.funder_of(award)
@@ -252,6 +260,8 @@ def _added(document: Document, tags: FundingTags, facts: Sequence[FundingFact]) 
             and funder.text.lower() not in vocabulary().places
             and funder.text not in told
             and not any(o.start < funder.end and funder.start < o.end for o in settled)
+            # who pays an author, as the authors' interests tell, is a giver where a number or the rules say so
+            and not (tags.is_interest(funder) and any(o.start < funder.end and funder.start < o.end for o in paying))
         ):
             told.add(funder.text)
             yield FundingFact(funder, None, _cue(document, funder.start, funder.end), RULE)
