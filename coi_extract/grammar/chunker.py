@@ -139,6 +139,8 @@ class Chunker(Prizes):
             end = self._person(i, begin, stop, out)
             if end is not None:
                 return end
+        if capital and self.names.goes_without(i + 1, stop):
+            return self._name(i, stop, out)  # "Children Without Harlow"
         phrase = self.phrases.longest(tokens.lowers, i, stop)
         if phrase is not None and phrase[0] == i + 1 and 2 <= len(word) <= 4 and word.isupper():
             shouted = i > 0 and tokens.words[i - 1].islower() and word not in self.memory.initials

@@ -54,6 +54,11 @@ class NameFinder(NameJoins):
             return False
         return any(c.isupper() or c.isdigit() for c in word[1:]) and not word[-1].isdigit()
 
+    def goes_without(self, j: int, stop: int) -> bool:
+        """Whether a capitalised "without" at ``j`` stands inside a name: "Doctors Without Borders"."""
+        words = self.tokens.words
+        return j + 1 < stop and words[j] == "Without" and words[j - 1][0].isupper() and words[j + 1][0].isupper()
+
     def _in_number(self, i: int) -> bool:
         """Whether a slash glues token ``i`` to a number before it, or to one behind it."""
         words, glued = self.tokens.words, self.tokens.glued
@@ -159,6 +164,8 @@ class NameFinder(NameJoins):
         if word == "'s":
             owned = more and words[j + 1][0].isupper() and lowers[j + 1] not in self.words.possessed
             return j + 2 if owned and not (i in self.hits and known_end == j) else None
+        if self.goes_without(j, stop):
+            return j + 2
         if word in ("&", "+"):
             return self._after_ampersand(i, j, known_end, stop)
         if word == ",":

@@ -141,6 +141,8 @@ class Objects(Slots):
                 return
             if not self.orgs:
                 self.list_open = True
+            if self._kind(at - 1) == "slash" and self.orgs and is_within(self.orgs[-1].text, org.text):
+                return  # "NIDDK/NIH"
             if self._kind(at - 1) == "slash" and self.orgs and is_within(org.text, self.orgs[-1].text):
                 self._drop_org(self.orgs[-1])  # "NIH/NIDDK": the part gives
             self.orgs.append(org)
