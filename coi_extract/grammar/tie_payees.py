@@ -33,7 +33,8 @@ class Payees(Dates):
             return False
         prep = self.chunks[at - 1].value
         last = self.tokens.lowers[self.chunks[at - 1].start - 1]
-        handled = prep == "by" and last in self.words.handling  # "administered by the University of Y"
+        patent = bool(self.cues) and self.cues[-1].types == (_T.PATENT,)
+        handled = prep == "by" and last in self.words.handling and not patent  # "administered by the University of Y"
         if prep not in self.words.payee_prepositions and not handled:
             return False
         if self.words.workplaces.isdisjoint(self.tokens.lowers[chunk.start : chunk.stop]):

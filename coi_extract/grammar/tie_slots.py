@@ -44,8 +44,16 @@ class Slots(Subjects):
     """Where organisations are asked for."""
 
     def _pays_for_the_last(self, at: int) -> bool:
-        """Whether a name funds the body or study before it: "investigator of the X Centre funded by Y"."""
-        if not self.orgs or self._kind(at - 1) != "prep" or not self.chunks[at - 1].rules:
+        """Whether a name funds the body or study before it: "investigator of the X Centre funded by Y".
+
+        Or publishes the book before it: "royalties as coauthors of X published by Y".
+        """
+        if not self.orgs or self._kind(at - 1) != "prep":
+            return False
+        published = self._kind(at - 2) == "word" and self.chunks[at - 2].value in self.words.publishing
+        if published and _T.ROYALTIES in self.cues[-1].types and not self.orgs[-1].sure:
+            return True
+        if not self.chunks[at - 1].rules:
             return False
         last = self._before(at - 1, frozenset({"comma", "word"}))
         if self._kind(last) not in ORG_KINDS or self.chunks[last].value is not self.orgs[-1]:
