@@ -383,13 +383,18 @@ class Chunker(Prizes):
         rule = rules[0]
         if rule.kind == "prep":
             out.append(Chunk("prep", i, end, rule.sets["prep"], tuple(rules)))
-        elif rule.kind == "group" and out and out[-1].kind == "verb" and self.tokens.lowers[end : end + 1] == ["of"]:
-            out.append(Chunk("word", i, end, "author"))  # "he was lead author of an earlier study"
+        elif rule.kind == "group" and self._writes(i, end, out):
+            out.append(Chunk("word", i, end, "author"))
         elif rule.kind == "group":
             out.append(self._group(i, end, AuthorScope(rule.sets["scope"]), tuple(rules)))
         else:
             out.append(Chunk(rule.kind, i, end, None, tuple(rules)))
         return end
+
+    def _writes(self, i: int, end: int, out: list[Chunk]) -> bool:
+        """Whether authors are those of something else: "he was lead author of a study", "as coauthors of a book"."""
+        led = bool(out) and (out[-1].kind == "verb" or self.tokens.lowers[i - 1] == "as")
+        return led and self.tokens.lowers[end : end + 1] == ["of"]
 
     def _group(self, i: int, end: int, scope: AuthorScope, rules: tuple[Rule, ...]) -> Chunk:
         """Return the chunk of a group of authors."""
