@@ -186,3 +186,22 @@ class Compounds(Denials):
         for fact in support:
             fact.type, fact.rule = _T.FELLOWSHIP, cue.rule
         return True
+
+    def _lists_investigators(self, at: int, chunk: Chunk) -> bool:
+        """Whether investigators are those of a roster, which ties nobody: who stands in it is of the body beside them.
+
+        "Harlow Clinic: A. Berg (principal investigator), C. Dorn (coordinator)", "the following investigators: ..."
+        """
+        if self.depth and self._kind(at + 1) == "rpar":
+            return True
+        if self.depth and self._kind(at - 1) == "lpar" and self._kind(at + 1) == "comma":
+            body = self.chunks[at + 2 : at + 3]
+            return any(not self.words.workplaces.isdisjoint(self.tokens.lowers[c.start : c.stop]) for c in body)
+        many = self.tokens.lowers[chunk.stop - 1].endswith("s")
+        led = chunk.start > 0 and self.tokens.lowers[chunk.start - 1] in self.words.listing
+        told = self.tokens.lowers[chunk.stop : self.chunks[-1].stop]
+        follows = "follows" in told and told[told.index("follows") :][1:2] == [":"]
+        if many and (led or follows or self._kind(at + 1) == "colon"):
+            self.skip_to = len(self.chunks)
+            return True
+        return False

@@ -46,8 +46,8 @@ class Cues(Compounds):
         if self.negated and not self.excepted and self._denies_all(at, chunk):
             self._on_interest(at, chunk)  # "There are no other relationships to disclose"
             return
-        if rule.id == INVESTIGATOR and self.depth and self._kind(at + 1) == "rpar":
-            return  # a roster: "Harlow Clinic: A. Berg (principal investigator), C. Dorn (coordinator)"
+        if rule.id == INVESTIGATOR and self._lists_investigators(at, chunk):
+            return
         if self._is_apposition(at, chunk):
             self.mute = self.apposition = True  # "honoraria from X, owner of Y, for lectures"
             return

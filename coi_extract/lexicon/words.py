@@ -214,6 +214,7 @@ class TieWords:
     recipient_prepositions: frozenset[str]
     holder_prepositions: frozenset[str]
     holder_links: frozenset[str]
+    listing: frozenset[str]
     publishing: frozenset[str]
     kinds_of_body: frozenset[str]
     unnamed_firms: frozenset[str]
