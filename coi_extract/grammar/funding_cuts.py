@@ -248,7 +248,8 @@ class NameCutter:
         """Whether a name is a programme's that goes on: "Natural Science Basic Research Program of Shaanxi"."""
         lowers, heads = self.tokens.lowers, self.names.vocabulary.programme_heads
         return lowers[at] in heads or any(
-            lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") for k in range(at, end - 1)
+            lowers[k] in heads and lowers[k + 1] in ("of", "for", "in") and not self.names.is_study_of(k)
+            for k in range(at, end - 1)
         )
 
     def _body_of(self, at: int, end: int) -> int:

@@ -279,7 +279,7 @@ class NameFinder(NameJoins):
         if lowers[j] in voc.openers and lowers[j - 1] not in voc.connectors and not self._inside(i, j, stop):
             last = j == i + 1 and (j + 1 >= stop or self.tokens.words[j + 1] in ".,;)")
             return not (last and lowers[j] in self.words.last_words)
-        if known_end > i and j >= known_end and self._programme_follows(j, stop) and not self._is_study_of(j):
+        if known_end > i and j >= known_end and self._programme_follows(j, stop) and not self.is_study_of(j):
             return True
         if lowers[j] in self.words.editorial and j + 1 < stop and lowers[j + 1] in self.words.editors:
             return j not in self._covered  # "a PLOS ONE Editorial Board member"

@@ -401,9 +401,9 @@ class NameJoins:
         word = self.tokens.words[k]
         return not word.isupper() and any(c.isupper() for c in word[1:])
 
-    def _is_study_of(self, k: int) -> bool:
+    def is_study_of(self, k: int) -> bool:
         """Whether what a society is for begins at ``k``: "the Harlow Society for the Study of Sleep"."""
-        words = self.tokens.words[k - 1 : k + 3]
+        words = self.tokens.words[max(0, k - 1) : k + 3]
         return words[:3] == ["the", "Study", "of"] and words[3:4] != [] and words[3][0].isupper()
 
     def _connects(self, i: int, j: int, k: int) -> bool:
@@ -414,7 +414,7 @@ class NameJoins:
         if j in self._covered or self._names_matter(i, j) or self._names_cause(i, j):
             return True
         if small in self.words.prepositions:
-            purpose = self._is_study_of(k) or self._names_purpose(i, j, k)
+            purpose = self.is_study_of(k) or self._names_purpose(i, j, k)
             if i in self.hits and self.hits[i][0] == j and j - i > 1 and not purpose:
                 return False  # "grants from the National Institutes of Health for the Environmental ... study"
             if k in self.hits and not all(w in voc.topics or w == "and" for w in lowers[k : self.hits[k][0]]):
